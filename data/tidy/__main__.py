@@ -1,0 +1,77 @@
+"""The one step from data/raw to the tidy tables: `python data/tidy` writes, `--check` compares.
+
+Rows that come from raw are made anew each time; rows an author added to a table (their id does
+not come from raw) stay as they are. A changed value of a row from raw belongs in
+corrections.csv, with its reason.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import claims
+import deadlines
+import events
+import scope
+import sources
+from common import DATA, Row, TidyError, read, text
+
+
+def build() -> dict[str, tuple[str, list[str], list[Row]]]:
+    """Table name -> (key column, columns, rows made from raw)."""
+    source_rows, renamed = sources.build()
+    kinds = {row["source_id"]: row["kind"] for row in source_rows}
+    return {
+        "sources": ("source_id", sources.COLUMNS, source_rows),
+        "events": ("event_id", events.COLUMNS, events.build(renamed)),
+        "deadlines": ("deadline_id", deadlines.COLUMNS, deadlines.build(renamed)),
+        "scope": ("scope_id", scope.COLUMNS, scope.build(renamed, kinds)),
+        "claims": ("claim_id", claims.COLUMNS, claims.build(renamed, kinds)),
+    }
+
+
+def with_added(name: str, key: str, rows: list[Row]) -> list[Row]:
+    """The rows from raw and, after them, those only the tidy table has."""
+    path = DATA / f"{name}.csv"
+    made = {row[key] for row in rows}
+    added = [row for row in read(path) if row[key] not in made] if path.is_file() else []
+    return [*rows, *added]
+
+
+def differences(name: str, key: str, rows: list[Row]) -> list[str]:
+    """One line for each cell of the tidy table that is not what raw and judgement make of it."""
+    have = {row[key]: row for row in read(DATA / f"{name}.csv")}
+    lines = []
+    for row in rows:
+        other = have.get(row[key])
+        if other is None:
+            lines.append(f"data/{name}.csv lacks {row[key]}, which raw has; run `make tidy`")
+            continue
+        lines += [
+            f"data/{name}.csv, {row[key]}, column {column}: {other.get(column)!r} is not what raw "
+            f"gives ({value!r}); write the change down in data/tidy/corrections.csv"
+            for column, value in row.items()
+            if other.get(column) != value
+        ]
+    return lines
+
+
+def main(argv: list[str]) -> int:
+    try:
+        tables = build()
+    except TidyError as error:
+        print(error, file=sys.stderr)
+        return 1
+    if "--check" in argv:
+        lines = [line for n, (key, _, rows) in tables.items() for line in differences(n, key, rows)]
+        print("\n".join(lines) or f"{len(tables)} tables are what raw and the judgements make.")
+        return 1 if lines else 0
+    for name, (key, columns, rows) in tables.items():
+        full = with_added(name, key, rows)
+        (DATA / f"{name}.csv").write_text(text(columns, full), encoding="utf8", newline="")
+        print(f"data/{name}.csv: {len(rows)} rows from raw, {len(full) - len(rows)} added")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

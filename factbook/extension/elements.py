@@ -1,0 +1,55 @@
+"""The nodes of a page that are the kit's own: figures, facts, and how notebooks bring them."""
+
+from __future__ import annotations
+
+import docutils.nodes as nodes
+from docutils.nodes import SkipNode
+from sphinx.util.docutils import SphinxRole
+
+from factbook import facts, figures
+
+
+class FigureNode(nodes.General, nodes.Element):
+    """A figure: `payload` as figures.figure made it, `code` of its cell."""
+
+
+class FactNode(nodes.Inline, nodes.Element):
+    """A fact in prose, resolved when the whole page is read: `id`, `form`, `card`."""
+
+
+class FactDefinition(nodes.Invisible, nodes.Element):
+    """A computed fact, defined by a cell of this page: `fact`."""
+
+
+class FactRole(SphinxRole):
+    """{fact}`id` or {fact}`id | format`."""
+
+    def run(self):
+        id, _, form = self.text.partition("|")
+        node = FactNode("", id=id.strip(), form=form.strip(), card="")
+        self.set_source_info(node)
+        return [node], []
+
+
+class MimeRenderer:
+    """MyST-NB's plugin: outputs of the kit become nodes of the kit."""
+
+    mime_priority_overrides = [("html", figures.MIME, 1), ("html", facts.MIME, 1)]
+
+    @staticmethod
+    def handle_mime(renderer, data, inline):
+        if data.mime_type == figures.MIME:
+            return [FigureNode("", payload=data.content, code="")]
+        if data.mime_type == facts.MIME:
+            return [FactDefinition("", fact=data.content)]
+        return None
+
+
+def visit_figure(translator, node: FigureNode) -> None:
+    docname = translator.builder.current_docname
+    prefix = "../" * docname.count("/")
+    code = ""
+    if node["code"]:
+        code = translator.highlighter.highlight_block(node["code"], "python")
+    translator.body.append(figures.figure_html(node["payload"], prefix, code))
+    raise SkipNode

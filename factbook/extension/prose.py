@@ -1,0 +1,44 @@
+"""The check that refuses bare figures: numbers in prose must be facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import docutils.nodes as nodes
+
+from factbook.extension.elements import FactNode, FigureNode
+
+# What may stand as it is: years, names of laws and rules, and a few plain words.
+_LEGAL = re.compile(
+    r"\b(?:E\.O\.|Executive Order|section|sec\.|Pub\. L\.|part|article|FAR|BOD|Case No\.|"
+    r"docket|No\.|directive|rule|page|ISO|SOC|UTF-)\s*[\w.()-]*\d[\w.()/-]*"
+    r"|\b\d+ (?:FR|CFR|U\.S\.C\.|Stat\.|F\.(?:\s?Supp\.)?\s?\d?d)\s*(?:part )?[\w.-]*\d+"
+    r"|\b[A-Z]{2,}[- ]\d[\w.-]*",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d(?:s\b|\b)")
+_DIGITS = re.compile(r"[$€£]?\d[\d,.]*(?:\s?(?:percent|%|million|billion))?")
+_WORDS = re.compile(
+    r"\b(?:four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
+    r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
+    r"hundred|thousand|million|billion)s?\b",
+    re.IGNORECASE,
+)
+_SKIP = (nodes.literal, nodes.literal_block, nodes.raw, nodes.comment, FactNode, FigureNode)
+
+
+def bare_figures(doctree: nodes.document) -> Iterator[tuple[nodes.Node, str]]:
+    """Each bare figure of the page's prose with the node it stands in."""
+    for node in doctree.findall(nodes.Text):
+        if any(isinstance(parent, _SKIP) for parent in _parents(node)):
+            continue
+        text = _YEAR.sub("", _LEGAL.sub("", node.astext()))
+        for pattern in (_DIGITS, _WORDS):
+            for match in pattern.finditer(text):
+                yield node, match[0]
+
+
+def _parents(node: nodes.Node) -> Iterator[nodes.Node]:
+    while (node := node.parent) is not None:
+        yield node

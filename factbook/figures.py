@@ -1,0 +1,417 @@
+"""A chart becomes a figure: one call, the same in JupyterLab and on the page.
+
+`figure()` draws the chart twice as SVG (desk and phone) without a browser, puts title, text for
+those who cannot see it, table and sources beside it, and refuses to work when one is missing.
+"""
+
+from __future__ import annotations
+
+import base64
+import copy
+import csv
+import io
+import json
+import re
+import textwrap
+from collections.abc import Mapping, Sequence
+from functools import cache
+from html import escape
+from pathlib import Path
+
+import pandas as pd
+from lxml import etree
+
+from factbook import style
+from factbook.sources import Source, load_sources, pick
+from factbook.tables import TableError, find_root
+from factbook.words import long_date
+
+MIME = "application/vnd.factbook.figure+json"
+SVG = "http://www.w3.org/2000/svg"
+_ID = re.compile(r"^[a-z][a-z0-9-]*$")
+
+
+class FigureError(Exception):
+    """A figure that lacks something; the message lists all that is missing."""
+
+
+class Figure:
+    """A finished figure. `payload` is plain JSON: texts, rows, sources, SVGs and the PNG."""
+
+    def __init__(self, payload: dict):
+        self.payload = payload
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        notebook_css = (Path(__file__).parent / "theme" / "notebook.css").read_text("utf8")
+        return {
+            MIME: self.payload,
+            "text/html": f"<style>{notebook_css}</style>{figure_html(self.payload)}",
+            "text/plain": f"figure {self.payload['id']}: {self.payload['title']}",
+        }
+
+
+def figure(
+    chart,
+    *,
+    id: str,
+    title: str,
+    alt: str,
+    table: pd.DataFrame,
+    phone=None,
+    subtitle: str = "",
+    caption: str = "",
+    columns: Mapping[str, str] | None = None,
+    sources: Sequence[str] | None = None,
+    notes: Sequence[str] = (),
+    wide: bool = True,
+) -> Figure:
+    """Turn an Altair chart into a figure of the book.
+
+    chart, phone: Altair charts; `phone` is the narrow layout (default: the same chart, narrow).
+        Marks a reader can walk carry a `description` encoding: one sentence per mark.
+    id: stable name, used in the address (#id) and for the downloads; lower case and hyphens.
+    title: the finding, as a sentence. subtitle: what is drawn, unit, period.
+    alt: what the chart shows, for those who do not see it.
+    table: the rows behind the chart; `columns` maps its columns to headings and picks them.
+    sources: source ids; by default those in the table's `source_ids` column.
+    Raises FigureError listing everything that is missing or wrong.
+    """
+    wrong = []
+    if not _ID.match(id or ""):
+        wrong.append("an id of lower-case letters, digits and hyphens")
+    for name, text in (("title", title), ("alternative text (alt)", alt)):
+        if not (isinstance(text, str) and text.strip()):
+            wrong.append(f"a {name}")
+    if not isinstance(table, pd.DataFrame) or table.empty:
+        wrong.append("a table with at least one row")
+        table = pd.DataFrame()
+    columns = dict(columns or {c: _heading(c) for c in table.columns if c != "source_ids"})
+    if absent := [c for c in columns if c not in table.columns]:
+        wrong.append(f"table columns {', '.join(absent)} (the table has {', '.join(table)})")
+    if sources is None and "source_ids" in table:
+        sources = [source for ids in table["source_ids"] for source in ids]
+    if not sources:
+        wrong.append("sources (a source_ids column in the table, or sources=[...])")
+    known: list[Source] = []
+    try:
+        known = pick(sources or [], load_sources())
+    except TableError as error:
+        wrong.append(f"known sources: {error}")
+    specs = {"desk": chart, "phone": phone or chart}
+    specs = {layout: _spec(each, layout) for layout, each in specs.items()}
+    if not all(_has_marks(spec) for spec in specs.values()):
+        wrong.append("marks a reader can walk: give one layer a description encoding")
+    if wrong:
+        raise FigureError(f'figure "{id}" needs ' + "; ".join(wrong))
+
+    _register_font()
+    drawings = {layout: _draw(spec) for layout, spec in specs.items()}
+    share = _share_svg(drawings["desk"], title, subtitle, known)
+    payload = {
+        "id": id,
+        "title": title.strip(),
+        "subtitle": subtitle.strip(),
+        "caption": caption.strip(),
+        "alt": alt.strip(),
+        "notes": [note.strip() for note in notes],
+        "wide": bool(wide),
+        "headings": list(columns.values()),
+        "rows": [[_cell(v) for v in row] for row in table[list(columns)].itertuples(index=False)],
+        "csv": _csv(table),
+        "sources": [source.as_dict() for source in known],
+        "svg": {layout: _inline_svg(svg, id, layout) for layout, svg in drawings.items()},
+        "share_svg": share,
+        "png": base64.b64encode(_png(share)).decode(),
+    }
+    return Figure(payload)
+
+
+def _heading(column: str) -> str:
+    return column.replace("_", " ").capitalize()
+
+
+def _cell(value) -> str:
+    """A table cell as a reader sees it."""
+    if isinstance(value, (tuple, list)):
+        return ", ".join(map(str, value))
+    if value is None or (not isinstance(value, str) and pd.isna(value)):
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return long_date(value)
+    if isinstance(value, float) and value == int(value):
+        return f"{int(value):,}"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return str(value)
+
+
+def _csv(table: pd.DataFrame) -> str:
+    """The table as the CSV download: ISO dates, list cells joined by ";"."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(table.columns)
+    for row in table.itertuples(index=False):
+        writer.writerow(map(_csv_cell, row))
+    return out.getvalue()
+
+
+def _csv_cell(value) -> str:
+    if isinstance(value, (tuple, list)):
+        return ";".join(map(str, value))
+    if value is None or (not isinstance(value, str) and pd.isna(value)):
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    if isinstance(value, float) and value == int(value):
+        return str(int(value))
+    return str(value)
+
+
+# Drawing -----------------------------------------------------------------------------------
+
+
+def _spec(chart, layout: str) -> dict:
+    """The chart's Vega-Lite with the house style, at the layout's width."""
+    spec = copy.deepcopy(chart if isinstance(chart, dict) else chart.to_dict())
+    phone = layout == "phone"
+    spec["width"] = style.PHONE if phone else style.DESK
+    spec["autosize"] = {"type": "fit-x", "contains": "padding"}
+    house = style.chart_config(style.PHONE_TEXT if phone else style.DESK_TEXT)
+    own = spec.get("config", {})
+    own.pop("view", None)  # Altair's own default size
+    spec["config"] = _merge(house, own)
+    for layer in _units(spec):
+        if "description" not in layer.get("encoding", {}):
+            mark = layer["mark"]
+            layer["mark"] = {**(mark if isinstance(mark, dict) else {"type": mark}), "aria": False}
+    return spec
+
+
+def _merge(base: dict, over: dict) -> dict:
+    merged = dict(base)
+    for key, value in over.items():
+        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
+        merged[key] = _merge(merged[key], value) if both else value
+    return merged
+
+
+def _units(spec: dict) -> list[dict]:
+    """Every unit view (a dict with a mark) in a layered or concatenated spec."""
+    if "mark" in spec:
+        return [spec]
+    children = [c for key in ("layer", "vconcat", "hconcat", "concat") for c in spec.get(key, [])]
+    return [unit for child in children for unit in _units(child)]
+
+
+def _has_marks(spec: dict) -> bool:
+    return any("description" in unit.get("encoding", {}) for unit in _units(spec))
+
+
+@cache
+def _register_font() -> None:
+    import vl_convert
+
+    from factbook.assets import fonts
+
+    vl_convert.register_font_directory(str(fonts(find_root())))
+
+
+def _draw(spec: dict) -> str:
+    import vl_convert
+
+    return vl_convert.vegalite_to_svg(spec)
+
+
+def _png(svg: str) -> bytes:
+    import vl_convert
+
+    return vl_convert.svg_to_png(svg, scale=2)
+
+
+def _local(element) -> str:
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def _inline_svg(svg: str, id: str, layout: str) -> str:
+    """The drawing as it stands in the page: theme colours, named marks, stable ids, no style."""
+    root = etree.fromstring(svg.encode())
+    variables = style.variables()
+    for element in root.iter():
+        label = element.get("aria-label")
+        walkable = element.get("role") == "graphics-symbol" and label
+        for name in list(element.attrib):
+            value = element.get(name)
+            if name in {"style", "class", "font-family"} or name.startswith(("aria-", "role")):
+                del element.attrib[name]
+            elif name in {"fill", "stroke", "stop-color"}:
+                element.set(name, variables.get(value.lower(), value))
+            elif name == "id":
+                element.set(name, f"{id}-{layout}-{value}")
+            elif "url(#" in value:
+                element.set(name, value.replace("url(#", f"url(#{id}-{layout}-"))
+            elif name in {"d", "transform", "x", "y", "x1", "x2", "y1", "y2", "width", "height"}:
+                element.set(name, _short(value))
+        if walkable:
+            element.set("class", "mark")
+            element.set("role", "graphics-symbol")
+            element.set("aria-roledescription", "data point")
+            element.set("aria-label", label)
+        elif _local(element) == "text":
+            element.set("aria-hidden", "true")
+    _drop_empty_groups(root)
+    root.set("class", f"plot plot-{layout}")
+    root.set("role", "graphics-document")
+    root.set("aria-roledescription", "chart")
+    root.set("aria-labelledby", f"{id}-title")
+    root.set("aria-describedby", f"{id}-alt")
+    etree.cleanup_namespaces(root)
+    text = etree.tostring(root, encoding="unicode")
+    return text.replace(f' xmlns="{SVG}"', "", 1)
+
+
+def _short(value: str) -> str:
+    return re.sub(r"-?\d+\.\d{2,}", lambda m: f"{float(m[0]):.1f}".removesuffix(".0"), value)
+
+
+def _drop_empty_groups(root) -> None:
+    """Unwrap groups that carry nothing, and drop invisible background paths."""
+    for element in reversed(list(root.iter())):
+        parent = element.getparent()
+        if parent is None:
+            continue
+        if _local(element) == "g" and len(element) == 0:
+            parent.remove(element)
+        elif _local(element) == "g" and not element.attrib:
+            index = parent.index(element)
+            for child in reversed(list(element)):
+                parent.insert(index, child)
+            parent.remove(element)
+        elif _local(element) == "path" and element.get("pointer-events") == "none":
+            shown = {element.get("fill"), element.get("stroke")} - {None, "none", "transparent"}
+            if not shown:
+                parent.remove(element)
+
+
+def _share_svg(svg: str, title: str, subtitle: str, sources: Sequence[Source]) -> str:
+    """The drawing with title and sources in it, to stand alone as a download."""
+    plot = etree.fromstring(svg.encode())
+    width, height = style.DESK, float(plot.get("height"))
+    names = list(dict.fromkeys(source.publisher or source.title for source in sources))
+    shown = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+    blocks = [
+        (title, 22, 700, style.color("ink"), 66),
+        (subtitle, 15, 400, style.color("muted"), 100),
+    ]
+    margin, y = 24, 20
+    lines = []
+
+    def put(text: str, size: int, weight: int, fill: str, columns: int) -> None:
+        nonlocal y
+        for line in textwrap.wrap(text, columns):
+            y += round(size * 1.3)
+            lines.append(
+                f'<text x="{margin}" y="{y}" font-family="{escape(style.FONT_STACK)}"'
+                f' font-size="{size}" font-weight="{weight}" fill="{fill}">{escape(line)}</text>'
+            )
+
+    for block in blocks:
+        put(*block)
+    top = y + 18
+    y = top + height
+    put(f"Sources: {shown}", 13, 400, style.color("muted"), 118)
+    plot.set("x", str(margin))
+    plot.set("y", str(top))
+    inner = etree.tostring(plot, encoding="unicode")
+    full = width + 2 * margin
+    return (
+        f'<svg xmlns="{SVG}" width="{full}" height="{y + 22:.0f}"'
+        f' viewBox="0 0 {full} {y + 22:.0f}" role="img" aria-label="{escape(title)}">'
+        f'<rect width="100%" height="100%" fill="{style.color("paper")}"/>'
+        f"{''.join(lines)}{inner}</svg>"
+    )
+
+
+# Page --------------------------------------------------------------------------------------
+
+
+def figure_html(payload: dict, prefix: str = "", code: str = "") -> str:
+    """The figure's HTML. `prefix` leads from the page to the site's root ("../"); `code` is
+    highlighted HTML of the cell. All text is escaped here, nowhere else."""
+    p = payload
+    id, text = p["id"], {k: escape(p[k]) for k in ("title", "subtitle", "caption", "alt")}
+    base = f"{prefix}figures/{id}"
+    parts = [
+        f'<figure id="{id}" class="figure{" figure-wide" if p["wide"] else ""}"'
+        f' aria-labelledby="{id}-title">',
+        f'<p class="figure-title" id="{id}-title">{text["title"]}</p>',
+        f'<p class="figure-subtitle">{text["subtitle"]}</p>' if p["subtitle"] else "",
+        f'<div class="figure-plot">{p["svg"]["desk"]}{p["svg"]["phone"]}</div>',
+        f'<p class="figure-alt visually-hidden" id="{id}-alt">{text["alt"]}</p>',
+        "<figcaption>",
+        f'<p class="figure-caption">{text["caption"]}</p>' if p["caption"] else "",
+    ]
+    if p["notes"]:
+        notes = "".join(f"<li>{escape(note)}</li>" for note in p["notes"])
+        parts.append(f'<ul class="figure-notes">{notes}</ul>')
+    parts += [_sources_html(p["sources"]), table_html(p)]
+    if code:
+        parts.append(
+            '<details class="figure-code"><summary>Code of this figure</summary>'
+            f"{code}</details>"
+        )
+    parts.append(
+        '<p class="figure-tools"><span class="figure-label">Take it away</span> '
+        f'<a href="{base}.csv" download>CSV</a> <a href="{base}.svg" download>SVG</a> '
+        f'<a href="{base}.png" download>PNG</a> '
+        f'<a class="figure-permalink" href="#{id}">Link to this figure</a></p>'
+        "</figcaption></figure>"
+    )
+    return "".join(parts)
+
+
+def _sources_html(sources: list[dict]) -> str:
+    links = [Source(**source).html() for source in sources]
+    if len(links) <= 4:
+        return (
+            '<p class="figure-sources"><span class="figure-label">Sources</span> '
+            f"{'; '.join(links)}</p>"
+        )
+    items = "".join(f"<li>{link}</li>" for link in links)
+    return (
+        f'<details class="figure-sources"><summary>Sources ({len(links)})</summary>'
+        f"<ul>{items}</ul></details>"
+    )
+
+
+def table_html(payload: dict) -> str:
+    """The table behind the figure, in a disclosure that works without a script."""
+    heads = "".join(f'<th scope="col">{escape(h)}</th>' for h in payload["headings"])
+    rows = "".join(
+        f'<tr><th scope="row">{escape(row[0])}</th>'
+        + "".join(f"<td>{escape(cell)}</td>" for cell in row[1:])
+        + "</tr>"
+        for row in payload["rows"]
+    )
+    count = len(payload["rows"])
+    label = escape(f"Table: {payload['title']}")
+    return (
+        f'<details class="figure-table"><summary>Table behind this figure ({count} '
+        f"{'row' if count == 1 else 'rows'})</summary>"
+        f'<div class="table-scroll" tabindex="0" role="region" aria-label="{label}">'
+        f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></details>"
+    )
+
+
+def files(payload: dict) -> dict[str, bytes]:
+    """The figure's downloads: file name -> content."""
+    id = payload["id"]
+    return {
+        f"{id}.csv": payload["csv"].encode(),
+        f"{id}.svg": payload["share_svg"].encode(),
+        f"{id}.png": base64.b64decode(payload["png"]),
+    }
+
+
+def to_json(payload: dict) -> str:
+    """Stable JSON of a payload, for comparing two builds."""
+    return json.dumps(payload, sort_keys=True, ensure_ascii=False)

@@ -1,0 +1,103 @@
+"""Read the tidy tables of `data/` as their schema says, and nothing else.
+
+A chapter that reads `events` opens `data/events.csv` and `data/datapackage.json` only, so the
+build can tell exactly which chapters a changed row concerns.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+DESCRIPTOR = Path("data/datapackage.json")
+
+
+class TableError(Exception):
+    """A table, column or package that does not exist or cannot be read."""
+
+
+def find_root(start: Path | None = None) -> Path:
+    """The nearest folder at or above `start` (default: here) that holds the data package."""
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / DESCRIPTOR).is_file():
+            return folder
+    raise TableError(f"no {DESCRIPTOR.as_posix()} at or above {here.name}/")
+
+
+@dataclass(frozen=True)
+class Package:
+    """The data package: `root` is the project folder, `descriptor` the parsed JSON."""
+
+    root: Path
+    descriptor: dict
+
+    @classmethod
+    def load(cls, root: Path | None = None) -> Package:
+        root = Path(root) if root else find_root()
+        return cls(root, json.loads((root / DESCRIPTOR).read_text("utf8")))
+
+    @property
+    def resources(self) -> list[dict]:
+        return self.descriptor["resources"]
+
+    @property
+    def names(self) -> list[str]:
+        return [resource["name"] for resource in self.resources]
+
+    def resource(self, name: str) -> dict:
+        """The descriptor of one table; TableError names the tables there are."""
+        for resource in self.resources:
+            if resource["name"] == name:
+                return resource
+        raise TableError(f'no table "{name}"; there are {", ".join(self.names)}')
+
+    def path(self, name: str) -> Path:
+        return self.root / "data" / self.resource(name)["path"]
+
+    def row_count(self, name: str) -> int:
+        return len(self.read(name))
+
+    def read(self, name: str) -> pd.DataFrame:
+        """One table with the types of its schema: dates as datetime64, numbers as Int64 or
+        Float64, booleans as bool, `factbook:list` fields as tuples, all else as str with ""
+        for an empty cell. Rows keep their order; the index counts from 0.
+        """
+        fields = self.resource(name)["schema"]["fields"]
+        frame = pd.read_csv(self.path(name), dtype=str, keep_default_na=False, encoding="utf8")
+        missing = [f["name"] for f in fields if f["name"] not in frame.columns]
+        if missing:
+            raise TableError(f"data/{name}.csv has no column {', '.join(missing)}")
+        for field in fields:
+            frame[field["name"]] = _typed(frame[field["name"]], field)
+        return frame
+
+
+def _typed(column: pd.Series, field: dict) -> pd.Series:
+    if separator := field.get("factbook:list"):
+        return column.map(lambda cell: tuple(x for x in cell.split(separator) if x))
+    empty = column == ""
+    match field["type"]:
+        case "date":
+            return pd.to_datetime(column.where(~empty), format="%Y-%m-%d")
+        case "integer":
+            return pd.to_numeric(column.where(~empty)).astype("Int64")
+        case "number":
+            return pd.to_numeric(column.where(~empty)).astype("Float64")
+        case "boolean":
+            return column == "true"
+    return column
+
+
+@lru_cache
+def _package(root: Path) -> Package:
+    return Package.load(root)
+
+
+def read(name: str) -> pd.DataFrame:
+    """A fresh copy of the tidy table `name` of this project (see Package.read)."""
+    return _package(find_root()).read(name)

@@ -1,0 +1,67 @@
+"""Numbers and dates as English words, the same everywhere in the book."""
+
+from __future__ import annotations
+
+import datetime as dt
+from numbers import Number
+
+_SMALL = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+
+
+def words(number: int) -> str:
+    """A whole number from 0 to 99 in words ("seventy-two"); larger ones in digits."""
+    number = int(number)
+    if not 0 <= number < 100:
+        return number_text(number)
+    if number < 20:
+        return _SMALL[number]
+    tens, unit = divmod(number, 10)
+    return _TENS[tens - 2] + (f"-{_SMALL[unit]}" if unit else "")
+
+
+def number_text(value: Number) -> str:
+    """A number as prose writes it: 270,000; 400 million; 1.8; −61."""
+    value = float(value)
+    sign = "−" if value < 0 else ""
+    value = abs(value)
+    for size, name in ((1e9, "billion"), (1e6, "million")):
+        if value >= size and round(value / size, 2) == value / size:
+            return f"{sign}{_plain(value / size)} {name}"
+    return sign + _plain(value)
+
+
+def _plain(value: float) -> str:
+    return f"{int(value):,}" if value == int(value) else f"{value:,.6f}".rstrip("0").rstrip(".")
+
+
+def long_date(date: dt.date, precision: str = "day") -> str:
+    """ "20 June 2024", "June 2024" or "2024", by the precision that is known."""
+    if precision == "year":
+        return str(date.year)
+    month = f"{MONTHS[date.month - 1]} {date.year}"
+    return month if precision == "month" else f"{date.day} {month}"
+
+
+def iso_text(text: str) -> str:
+    """An ISO year, month, day or interval as prose: "2024-06" -> "June 2024"."""
+    if "/" in text:
+        start, end = text.split("/", 1)
+        return f"{iso_text(start)} to {iso_text(end)}"
+    parts = text.split("-")
+    try:
+        numbers = [int(part) for part in parts]
+        if len(numbers) == 3:
+            return long_date(dt.date(*numbers))
+        if len(numbers) == 2:
+            return f"{MONTHS[numbers[1] - 1]} {numbers[0]}"
+    except (ValueError, IndexError):
+        pass
+    return text
