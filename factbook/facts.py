@@ -37,6 +37,7 @@ CONFIDENCE = {
     "computed": "computed from the table named",
     "": "",
 }
+NAMED = 4  # sources named in the note of a fact
 FORMATS = "full, number, words, value, date, month, year, weekday, day-month, claimant, as-of, title"
 
 
@@ -167,8 +168,11 @@ class FactBook:
         return f'<p class="fact-claim">{claim}</p><dl>{items}</dl>'
 
     def _links(self, ids: Sequence[str]) -> str:
-        shown = pick(ids, self.sources)
-        return "; ".join(f"{s.html()} ({s.kind})" for s in shown)
+        # Primary sources first; a note names a few and counts the rest.
+        found = sorted(pick(ids, self.sources), key=lambda s: s.kind != "primary")
+        shown, more = found[:NAMED], len(found) - NAMED
+        listed = "; ".join(f"{s.html()} ({s.kind})" for s in shown)
+        return listed + (f"; and {more} more" if more > 0 else "")
 
     def _rivals(self, fact: Fact) -> str:
         said = []

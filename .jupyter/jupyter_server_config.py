@@ -1,0 +1,3 @@
+"""JupyterLab for authors: chapters (MyST text) open as notebooks."""
+
+c.ServerApp.contents_manager_class = "jupytext.TextFileContentsManager"  # noqa: F821
