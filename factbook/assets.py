@@ -66,8 +66,11 @@ def _write(outdir: Path, name: str, suffix: str, content: bytes) -> str:
 def _minify(root: Path, text: str, loader: str) -> bytes:
     esbuild = _package(root, Path("node_modules/esbuild/bin/esbuild"))
     command = [node(), str(esbuild), "--minify", f"--loader={loader}", "--target=es2020"]
+    if loader == "js":
+        command.append("--format=iife")
     if loader == "css":
-        command[-1] = "--target=chrome111,firefox115,safari16.4"
+        command[3:] = [f"--loader={loader}"]
+        command.append("--target=chrome111,firefox115,safari16.4")
     done = subprocess.run(command, input=text.encode(), capture_output=True)
     if done.returncode:
         raise AssetError(done.stderr.decode())
@@ -122,7 +125,8 @@ def fonts(root: Path) -> Path:
             font = TTFont(_source_font(root), recalcTimestamp=False)
             font = instantiateVariableFont(font, {"wght": weight})
             style = {400: "Regular", 600: "SemiBold", 700: "Bold"}[weight]
-            for id, text in ((1, FONT), (2, style), (4, f"{FONT} {style}"), (16, FONT), (17, style)):
+            names = {1: FONT, 2: style, 4: f"{FONT} {style}", 16: FONT, 17: style}
+            for id, text in names.items():
                 font["name"].setName(text, id, 3, 1, 0x409)
             font["OS/2"].usWeightClass = weight
             font.flavor = None

@@ -34,7 +34,8 @@ def _inputs(root: Path) -> dict[str, str]:
 
 
 def _outputs(site: Path) -> dict[str, int]:
-    return {p.relative_to(site).as_posix(): p.stat().st_size for p in site.rglob("*") if p.is_file()}
+    files = (path for path in site.rglob("*") if path.is_file())
+    return {path.relative_to(site).as_posix(): path.stat().st_size for path in files}
 
 
 def build(root: Path, output: Path | None = None, *, clean: bool = False) -> int:

@@ -148,7 +148,8 @@ def _readable(root: Path, resource: dict) -> tuple[list[Problem], list[dict] | N
     for column in {c for c in header if header.count(c) > 1}:
         problems.append(Problem(name, 1, column, "this column stands twice"))
     if not problems and header != expected:
-        problems.append(Problem(name, 1, "", f"columns must be in this order: {', '.join(expected)}"))
+        order = ", ".join(expected)
+        problems.append(Problem(name, 1, "", f"columns must be in this order: {order}"))
     for number, cells in enumerate(rows[1:], 2):
         if len(cells) != len(header):
             problems.append(
@@ -192,9 +193,8 @@ def _frictionless(root: Path, resource: dict) -> list[Problem]:
     for error in result.flatten(["rowNumber", "fieldName", "type", "note", "cell", "message"]):
         row, column, kind, note, cell, message = error
         field = by_name.get(column or "", {})
-        problems.append(
-            Problem(_file(resource), row or 0, column or "", _words(field, kind, note, cell, message))
-        )
+        wrong = _words(field, kind, note, cell, message)
+        problems.append(Problem(_file(resource), row or 0, column or "", wrong))
     return problems
 
 

@@ -181,7 +181,9 @@ async def _run_kernel(root: Path, chapter: Chapter, sockets: str) -> None:
                 if cell.cell_type == "code":
                     await client.async_execute_cell(cell, index)
             reply = await client.kc.execute_interactive(
-                "", silent=True, user_expressions={"files": _REPORT},
+                "",
+                silent=True,
+                user_expressions={"files": _REPORT},
                 output_hook=lambda _: None,
             )
     except CellExecutionError as error:

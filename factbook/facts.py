@@ -38,7 +38,10 @@ CONFIDENCE = {
     "": "",
 }
 NAMED = 4  # sources named in the note of a fact
-FORMATS = "full, number, words, value, date, month, year, weekday, day-month, claimant, as-of, title"
+FORMATS = (
+    "full, number, words, Words, value, date, month, year, weekday, day-month, "
+    "claimant, as-of, title"
+)
 
 
 class FactError(Exception):
@@ -145,7 +148,7 @@ class FactBook:
         known = self.facts | (local or {})
         if id not in known:
             near = difflib.get_close_matches(id, known, 3, 0.5)
-            hint = f'; did you mean {", ".join(near)}?' if near else ""
+            hint = f"; did you mean {', '.join(near)}?" if near else ""
             raise FactError(f'no fact "{id}"{hint}')
         return known[id]
 

@@ -356,8 +356,7 @@ def figure_html(payload: dict, prefix: str = "", code: str = "") -> str:
     parts += [_sources_html(p["sources"]), table_html(p)]
     if code:
         parts.append(
-            '<details class="figure-code"><summary>Code of this figure</summary>'
-            f"{code}</details>"
+            f'<details class="figure-code"><summary>Code of this figure</summary>{code}</details>'
         )
     parts.append(
         '<p class="figure-tools"><span class="figure-label">Take it away</span> '

@@ -27,7 +27,7 @@ setInterval(async () => {
 class _Handler(http.server.SimpleHTTPRequestHandler):
     preview = False
 
-    def do_GET(self) -> None:  # noqa: N802 (name set by the base class)
+    def do_GET(self) -> None:
         path = Path(self.translate_path(self.path))
         if self.preview and self.path in ("/-built", "/-preview.js"):
             index = Path(self.directory) / "index.html"
@@ -71,9 +71,7 @@ class _PreviewHandler(_Handler):
 @contextmanager
 def serving(directory: Path, port: int = 0, *, preview: bool = False) -> Iterator[str]:
     """Serve `directory` on loopback while the block runs; yields the base address."""
-    handler = functools.partial(
-        _PreviewHandler if preview else _Handler, directory=str(directory)
-    )
+    handler = functools.partial(_PreviewHandler if preview else _Handler, directory=str(directory))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -153,7 +153,8 @@ def test_mark_answers_to_hover_and_touch(open_page):
     mark = page.locator("#ratchet svg.plot-desk [role=graphics-symbol]").first
     mark.hover()
     assert page.locator(".tip").inner_text() == mark.get_attribute("aria-label")
-    touch = open_page("chapters/history.html", viewport={"width": 390, "height": 800}, has_touch=True)
+    small = {"width": 390, "height": 800}
+    touch = open_page("chapters/history.html", viewport=small, has_touch=True)
     mark = touch.locator("#ratchet svg.plot-phone [role=graphics-symbol]").first
     mark.tap()
     assert touch.locator(".tip").inner_text() == mark.get_attribute("aria-label")
@@ -210,6 +211,7 @@ def test_reader_settings_are_obeyed(open_page, options):
 
 def test_page_works_with_the_network_cut(open_page):
     page = open_page("chapters/deadlines.html", viewport={"width": 1280, "height": 900})
+    page.wait_for_load_state("networkidle")
     page.context.set_offline(True)
     page.locator("#cutoffs svg.plot-desk").focus()
     page.keyboard.press("ArrowRight")

@@ -73,9 +73,7 @@ def test_internal_links_lead_somewhere(site, name):
             continue
         path, fragment = urldefrag(urljoin(f"/{name}", href))
         target = site / path.lstrip("/")
-        if not target.is_file() or (
-            fragment and not parsed(target).find(id=fragment)
-        ):
+        if not target.is_file() or (fragment and not parsed(target).find(id=fragment)):
             broken.append(href)
     assert broken == []
 

@@ -26,7 +26,8 @@ def test_page_keeps_its_byte_budget(site, name):
     page = BeautifulSoup((site / name).read_text("utf8"), "html.parser")
     folder = (site / name).parent
     scripts = [(folder / s["src"]).resolve() for s in page.find_all("script", src=True)]
-    others = [(folder / e["href"]).resolve() for e in page.select("link[rel=stylesheet], link[rel=icon]")]
+    links = page.select("link[rel=stylesheet], link[rel=icon]")
+    others = [(folder / link["href"]).resolve() for link in links]
     fonts = list((site / "assets").glob("*.woff2"))
     images = [(folder / i["src"]).resolve() for i in page.find_all("img", src=True)]
     script = sum(map(kilobytes, scripts))

@@ -159,9 +159,7 @@ def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
-def build(
-    renamed: dict[tuple[str, str], str], kinds: dict[str, str]
-) -> list[Row]:
+def build(renamed: dict[tuple[str, str], str], kinds: dict[str, str]) -> list[Row]:
     """Tidy claims; `renamed` maps raw source ids, `kinds` a tidy source id to its kind."""
     rows: list[Row] = []
     merged: set[int] = set()

@@ -11,11 +11,10 @@ from factbook.extension.elements import FactNode, FigureNode
 
 # What may stand as it is: years, names of laws and rules, and a few plain words.
 _LEGAL = re.compile(
-    r"\b(?:E\.O\.|Executive Order|section|sec\.|Pub\. L\.|part|article|FAR|BOD|Case No\.|"
-    r"docket|No\.|directive|rule|page|ISO|SOC|UTF-)\s*[\w.()-]*\d[\w.()/-]*"
+    r"\b(?:(?i:E\.O\.|Executive Order|section|sec\.|Pub\. L\.|part|article|FAR|BOD|Case No\.|"
+    r"docket|No\.|directive|rule|page|ISO|SOC|UTF-))\s*[\w.()-]*\d[\w.()/-]*"
     r"|\b\d+ (?:FR|CFR|U\.S\.C\.|Stat\.|F\.(?:\s?Supp\.)?\s?\d?d)\s*(?:part )?[\w.-]*\d+"
-    r"|\b[A-Z]{2,}[- ]\d[\w.-]*",
-    re.IGNORECASE,
+    r"|\b[A-Z]{2,}[- ]\d[\w.-]*"
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:s\b|\b)")
 _DIGITS = re.compile(r"[$€£]?\d[\d,.]*(?:\s?(?:percent|%|million|billion))?")

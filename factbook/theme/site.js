@@ -154,7 +154,8 @@ document.addEventListener("keydown", (event) => {
 });
 addEventListener("resize", hideTip);
 addEventListener("scroll", () => {
-  hideTip();
+  if (lit && lit === document.activeElement) place(tip, lit);
+  else hideTip();
   if (owner && !card.matches(":hover")) hideCard();
 }, { passive: true });
 addEventListener("beforeprint", () => {

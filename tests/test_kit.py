@@ -1,0 +1,188 @@
+"""The kit's parts on their own: words, facts, figures, execution, style."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from pathlib import Path
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from factbook import execute, style
+from factbook.facts import Fact, FactBook, FactError, fact, fact_html
+from factbook.figures import FigureError, figure, figure_html
+from factbook.tables import Package, TableError, read
+from factbook.words import iso_text, long_date, number_text, words
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0"),
+        (270000, "270,000"),
+        (400000000, "400 million"),
+        (1e9, "1 billion"),
+        (1.8, "1.8"),
+        (-61, "−61"),
+        (655.3, "655.3"),
+        (2637, "2,637"),
+        (1500000, "1.5 million"),
+    ],
+)
+def test_numbers_read_as_prose(value, text):
+    assert number_text(value) == text
+
+
+def test_words_and_dates():
+    assert [words(n) for n in (0, 13, 20, 72)] == ["zero", "thirteen", "twenty", "seventy-two"]
+    assert words(293) == "293"
+    assert long_date(dt.date(2024, 6, 20)) == "20 June 2024"
+    assert long_date(dt.date(2017, 12, 1), "month") == "December 2017"
+    assert iso_text("2024-06") == "June 2024"
+    assert iso_text("2024-04/2024-11") == "April 2024 to November 2024"
+    assert iso_text("undated") == "undated"
+
+
+def test_unknown_table_names_those_there_are():
+    with pytest.raises(TableError, match="there are .*events"):
+        read("evnets")
+
+
+def test_tables_are_typed():
+    events = read("events")
+    assert pd.api.types.is_datetime64_any_dtype(events.date)
+    assert events.on_map.dtype == bool
+    assert isinstance(events.source_ids[0], tuple)
+    assert not events.note.isna().any()
+
+
+def test_facts_show_claimant_date_rivals_and_bound():
+    book = FactBook.load(Package.load(ROOT))
+    clients = book.get("clients-2024-06-20-us-department-of-commerce")
+    assert clients.show() == "270,000"
+    note = book.note_html(clients)
+    assert "US Department of Commerce" in note and "20 June 2024" in note
+    assert "Others say" in note and "240,000" in note
+    assert book.get("users-2024-06-20").show() == "more than 400 million"
+    assert book.get("us-customers-2024-06-20").show() == "withheld"
+    assert book.get("fd-updates-ksn").show("day-month") == "29 September"
+    assert book.get("fd-updates-ksn").show("weekday") == "Sunday"
+
+
+def test_unknown_fact_suggests_and_bad_format_is_refused():
+    book = FactBook.load(Package.load(ROOT))
+    with pytest.raises(FactError, match="did you mean users-2024"):
+        book.get("users-2024-6")
+    with pytest.raises(FactError, match="has no format"):
+        book.get("fd-updates-ksn").show("roman")
+
+
+def test_computed_fact_needs_how_and_sources():
+    with pytest.raises(FactError, match="how it was computed"):
+        fact("x", 1, label="things", how="", sources=["bod-17-01"])
+    with pytest.raises(FactError, match="needs sources"):
+        fact("x", 1, label="things", how="counted")
+
+
+def test_text_is_escaped_where_it_meets_the_page():
+    hostile = Fact(id="x", value=1.0, label="<script>", text='"><img>')
+    assert "<script>" not in fact_html(hostile, "<script>")
+    assert "&lt;script&gt;" in fact_html(hostile, "<script>")
+    assert "<img>" not in fact_html(hostile, "ok")
+
+
+def small_table() -> pd.DataFrame:
+    return pd.DataFrame(
+        {"name": ["a <b>", "b"], "n": [1, 2], "source_ids": [("bod-17-01",), ("fr-2017-19838",)]}
+    )
+
+
+def small_chart(described=True):
+    rows = small_table()[["name", "n"]]
+    encoding = {"x": "n:Q", "y": "name:N"} | ({"description": "name:N"} if described else {})
+    return alt.Chart(rows).mark_bar(color=style.color("ban")).encode(**encoding)
+
+
+GOOD = {"id": "small", "title": "A finding", "alt": "Two bars."}
+
+
+def test_figure_is_byte_stable_themed_and_escaped():
+    one, two = (figure(small_chart(), table=small_table(), **GOOD).payload for _ in range(2))
+    assert json.dumps(one) == json.dumps(two)
+    for drawing in one["svg"].values():
+        assert "var(--ban)" in drawing and "#b3261e" not in drawing.lower()
+        assert "style=" not in drawing
+        assert drawing.count('role="graphics-symbol"') == 2
+    html = figure_html(one)
+    assert "a &lt;b&gt;" in html and "<td>a <b>" not in html
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"title": " "}, "a title"),
+        ({"alt": ""}, "alternative text"),
+        ({"id": "Not good"}, "an id of lower-case"),
+        ({"table": pd.DataFrame()}, "a table with at least one row"),
+        ({"sources": ["no-such-source"]}, "no source no-such-source"),
+        ({"columns": {"missing": "Missing"}}, "table columns missing"),
+    ],
+)
+def test_figure_without_something_says_what(changed, said):
+    with pytest.raises(FigureError, match=said):
+        figure(small_chart(), **({"table": small_table()} | GOOD | changed))
+
+
+def test_figure_without_sources_or_marks_says_so():
+    with pytest.raises(FigureError, match="sources"):
+        figure(small_chart(), table=small_table().drop(columns="source_ids"), **GOOD)
+    with pytest.raises(FigureError, match="marks a reader can walk"):
+        figure(small_chart(described=False), table=small_table(), **GOOD)
+
+
+def luminance(color: str) -> float:
+    parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_colours_have_contrast(theme):
+    tokens = {name: pair[theme] for name, pair in style.tokens().items()}
+    for ground in ("paper", "surface"):
+        assert contrast(tokens["ink"], tokens[ground]) >= 7
+        assert contrast(tokens["muted"], tokens[ground]) >= 4.5
+        for mark in ("ban", "government", "warning", "company", "act", "press"):
+            assert contrast(tokens[mark], tokens[ground]) >= 3
+    for bar in ("ban", "warning", "company", "act"):
+        assert contrast(tokens["on-mark"], tokens[bar]) >= 4
+
+
+def test_every_light_hex_is_one_token():
+    hexes = [pair["light"].lower() for pair in style.tokens().values()]
+    assert len(set(hexes)) == len(hexes)
+
+
+def test_the_kit_knows_nothing_of_the_story():
+    words_of_story = re.compile(r"kaspersky|antivirus|commerce|moscow", re.IGNORECASE)
+    files = [
+        p for p in (ROOT / "factbook").rglob("*") if p.suffix in {".py", ".js", ".css", ".html"}
+    ]
+    assert len(files) > 15
+    assert [p.name for p in files if words_of_story.search(p.read_text("utf8"))] == []
+
+
+def test_the_story_holds_no_markup():
+    for path in execute.book_files(ROOT):
+        text = path.read_text("utf8")
+        assert not re.search(r"</?(div|span|p|a|script|style|figure|table|svg)[\s>]", text), path
