@@ -15,6 +15,7 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -137,12 +138,9 @@ def execute(
 
         await asyncio.gather(*(run(chapter) for chapter in stale))
 
-    # A loop of our own: this is also called from tools that already run one.
-    loop = asyncio.new_event_loop()
-    try:
-        loop.run_until_complete(run_all())
-    finally:
-        loop.close()
+    # In a thread of its own: this is also called where an event loop already runs.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        pool.submit(asyncio.run, run_all()).result()
     if failures:
         raise ChapterError("\n\n".join(sorted(failures)))
     return len(stale)

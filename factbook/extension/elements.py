@@ -39,10 +39,17 @@ class MimeRenderer:
     @staticmethod
     def handle_mime(renderer, data, inline):
         if data.mime_type == figures.MIME:
-            return [FigureNode("", payload=data.content, code="")]
+            return [FigureNode("", _searchable(data.content), payload=data.content, code="")]
         if data.mime_type == facts.MIME:
             return [FactDefinition("", fact=data.content)]
         return None
+
+
+def _searchable(payload: dict) -> nodes.inline:
+    """The words of a figure, for the search index alone: the figure writes its own HTML."""
+    words = [payload[key] for key in ("title", "subtitle", "caption", "alt")]
+    words += [cell for row in payload["rows"] for cell in row]
+    return nodes.inline(text=" ".join(words))
 
 
 def visit_figure(translator, node: FigureNode) -> None:
