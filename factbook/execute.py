@@ -60,7 +60,11 @@ def read_myst(text: str) -> nbformat.NotebookNode:
     """Parse MyST text into a notebook whose `source_map` keeps the cells' line numbers."""
     from myst_nb.core.read import read_myst_markdown_notebook
 
-    return read_myst_markdown_notebook(text, add_source_map=True)
+    notebook = read_myst_markdown_notebook(text, add_source_map=True)
+    # YAML makes dates of days; notebooks are JSON.
+    plain = json.loads(json.dumps(notebook.metadata, default=str))
+    notebook.metadata = nbformat.from_dict(plain)
+    return notebook
 
 
 def _digest(data: bytes) -> str:
@@ -202,7 +206,7 @@ async def _run_kernel(root: Path, chapter: Chapter, sockets: str) -> None:
     entry.parent.mkdir(parents=True, exist_ok=True)
     stored = {"inputs": inputs, "notebook": notebook}
     partial = entry.with_suffix(".part")
-    partial.write_text(json.dumps(stored, sort_keys=True, ensure_ascii=False, default=str), "utf8")
+    partial.write_text(json.dumps(stored, sort_keys=True, ensure_ascii=False), "utf8")
     partial.replace(entry)
 
 

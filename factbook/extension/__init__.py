@@ -99,6 +99,7 @@ def read_page(app: Sphinx, doctree: nodes.document) -> None:
     env, docname = app.env, app.env.docname
     env.factbook_inputs[docname] = _inputs_digest(app, docname)
     _place_code(doctree)
+    _place_byline(app, doctree)
     local = {}
     for node in list(doctree.findall(FactDefinition)):
         known = dict(node["fact"])
@@ -169,6 +170,15 @@ def _place_code(doctree: nodes.document) -> None:
             node.parent.remove(node)
         index = cell.parent.index(cell)
         cell.parent[index : index + 1] = found
+
+
+def _place_byline(app: Sphinx, doctree: nodes.document) -> None:
+    """Date and authorship stand under the lead."""
+    html = pages.byline(app.env)
+    for box in doctree.findall(nodes.container):
+        if html and "lead" in box["classes"]:
+            box.parent.insert(box.parent.index(box) + 1, nodes.raw("", html, format="html"))
+            return
 
 
 def _lead_text(doctree: nodes.document) -> str:

@@ -27,8 +27,7 @@ class Lead(SphinxDirective):
     def run(self):
         box = nodes.container(classes=["lead"])
         self.state.nested_parse(self.content, self.content_offset, box)
-        byline = pages.byline(self.env)
-        return [box, nodes.raw("", byline, format="html")] if byline else [box]
+        return [box]
 
 
 class Note(SphinxDirective):
@@ -130,7 +129,10 @@ def chapter_cards(app: Sphinx, docname: str) -> str:
 def data_tables(app: Sphinx, docname: str) -> str:
     """Every table of the package: what it is and is not, rows, columns, licence, download."""
     package, prefix = app.factbook_package, "../" * docname.count("/")
-    parts = []
+    parts = [
+        f'<p class="data-facts"><a href="{prefix}data/datapackage.json" download>'
+        "datapackage.json</a>, the schema of all tables for programs</p>"
+    ]
     for resource in package.resources:
         name = resource["name"]
         rows = package.row_count(name)
@@ -183,15 +185,15 @@ def source_list(app: Sphinx, docname: str) -> str:
     for row in package.read("sources").itertuples():
         source = app.factbook.sources[row.source_id]
         tables = ", ".join(f"{n} ({c})" for n, c in uses.get(source.id, {}).items())
-        where = [f"tables: {tables}" if tables else "in no table yet"]
-        if links := shown_in.get(source.id):
-            where.append(f"figures: {', '.join(links)}")
+        links = ", ".join(shown_in.get(source.id, []))
+        where = [f"tables: {tables}"] * bool(tables) + [f"figures: {links}"] * bool(links)
+        use = f"Used in {'; '.join(where)}." if where else "Kept for its notes; in no table."
         when = f", {_when(source.published)}" if source.published else ", no date"
         not_ = f' <span class="source-not">{escape(row.is_not)}</span>' if row.is_not else ""
         items.append(
             f'<li id="source-{escape(source.id)}">{source.html()}{escape(when)}. '
             f'<span class="source-kind">{escape(source.kind)}</span>{not_} '
-            f'<span class="source-use">Used in {"; ".join(where)}.</span></li>'
+            f'<span class="source-use">{use}</span></li>'
         )
     return f'<ol class="source-list">{"".join(items)}</ol>'
 

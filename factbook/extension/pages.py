@@ -66,7 +66,7 @@ def byline(env) -> str:
     updated = env.metadata.get(env.docname, {}).get("updated")
     if not updated:
         return ""
-    day = updated if isinstance(updated, dt.date) else dt.date.fromisoformat(str(updated))
+    day = dt.date.fromisoformat(str(updated))
     return (
         f'<p class="byline">By {escape(env.config.author)}. Updated '
         f'<time datetime="{day.isoformat()}">{long_date(day)}</time></p>'
