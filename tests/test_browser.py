@@ -225,6 +225,7 @@ def test_search_loads_when_used_and_finds(open_page):
     page = open_page("search.html")
     assert not [u for u in page.requests_made if "searchindex" in u]
     page.locator("#search-field").fill("contractors")
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("Enter")
     page.locator("#search-results li a").first.wait_for()
     assert "history" in page.locator("#search-results").inner_html()

@@ -54,7 +54,7 @@ def test_a_failing_cell_is_named_and_others_still_run(project):
     with pytest.raises(ChapterError) as caught:
         execute(project, [good, bad], say=lambda line: None)
     message = str(caught.value)
-    assert message.startswith("chapters/bad.md, cell 2 (line 11): ZeroDivisionError")
+    assert message.startswith("chapters/bad.md, cell 2 (line 12): ZeroDivisionError")
     assert cached(project, good.text) is not None
     assert cached(project, bad.text) is None
 

@@ -11,7 +11,7 @@ const switcher = document.querySelector(".theme-switch");
 const isDark = () =>
   (root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) ===
   "dark";
-const nameSwitch = () => (switcher.textContent = isDark() ? "Light" : "Dark");
+const nameSwitch = () => switcher.setAttribute("aria-label", `Switch to ${isDark() ? "light" : "dark"}`);
 if (switcher) {
   switcher.hidden = false;
   nameSwitch();
@@ -24,8 +24,15 @@ if (switcher) {
   });
 }
 
-function place(box, target) {
-  const t = target.getBoundingClientRect();
+// Puts a box above its target (below, where there is no room), inside the viewport. A wide or
+// tall target is too vague a place: there the pointer's position counts.
+function place(box, target, pointer) {
+  let t = target.getBoundingClientRect();
+  if (pointer) {
+    const x = t.width > 120 ? pointer.clientX : t.left + t.width / 2;
+    const tall = t.height > 120;
+    t = { left: x, width: 0, top: tall ? pointer.clientY - 8 : t.top, bottom: tall ? pointer.clientY + 8 : t.bottom };
+  }
   const gap = 8;
   box.hidden = false;
   const b = box.getBoundingClientRect();
@@ -44,12 +51,12 @@ tip.hidden = true;
 document.body.append(tip);
 let lit = null;
 
-function showTip(mark) {
+function showTip(mark, pointer) {
   if (lit) lit.classList.remove("lit");
   lit = mark;
   mark.classList.add("lit");
   tip.textContent = mark.getAttribute("aria-label");
-  place(tip, mark);
+  place(tip, mark, pointer);
 }
 function hideTip() {
   if (lit) lit.classList.remove("lit");
@@ -62,11 +69,13 @@ for (const svg of document.querySelectorAll("svg.plot")) {
   if (!marks.length) continue;
   svg.setAttribute("tabindex", "0");
   for (const mark of marks) mark.setAttribute("tabindex", "-1");
-  svg.addEventListener("pointerover", (event) => {
+  const follow = (event) => {
     const mark = event.target.closest('[role="graphics-symbol"]');
-    if (mark) showTip(mark);
+    if (mark) showTip(mark, event);
     else if (event.pointerType === "mouse") hideTip();
-  });
+  };
+  svg.addEventListener("pointerover", follow);
+  svg.addEventListener("pointermove", follow);
   svg.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && hideTip());
   svg.addEventListener("focusin", (event) => marks.includes(event.target) && showTip(event.target));
   svg.addEventListener("focusout", hideTip);
@@ -96,10 +105,12 @@ document.addEventListener("pointerdown", (event) => {
 // Cards of facts ---------------------------------------------------------------------------
 const card = document.createElement("div");
 card.className = "fact-card";
-card.setAttribute("role", "note");
+card.setAttribute("role", "dialog");
+card.setAttribute("aria-label", "Where this comes from");
 card.hidden = true;
 document.body.append(card);
 let owner = null;
+let focusing = false;
 let timer = 0;
 
 function showCard(fact) {
@@ -108,9 +119,14 @@ function showCard(fact) {
   if (!note || owner === fact) return;
   owner = fact;
   card.replaceChildren(...[...note.childNodes].map((child) => child.cloneNode(true)));
+  // Right behind its fact, so that Tab goes from the fact into the card and on.
+  fact.after(card);
   card.hidden = false;
+  putCard();
+}
+function putCard() {
   if (matchMedia("(max-width: 40rem)").matches) card.removeAttribute("style");
-  else place(card, fact);
+  else place(card, owner);
 }
 function hideCard() {
   clearTimeout(timer);
@@ -128,7 +144,7 @@ for (const fact of document.querySelectorAll(".fact")) {
     owner = null;
     showCard(fact);
   });
-  link.addEventListener("focus", () => showCard(fact));
+  link.addEventListener("focus", () => focusing || showCard(fact));
   fact.addEventListener("pointerenter", (event) => {
     if (event.pointerType === "mouse") later(() => showCard(fact), 120);
   });
@@ -142,22 +158,69 @@ document.addEventListener("pointerdown", (event) => {
   if (!event.target.closest(".fact-card, .fact")) hideCard();
 });
 
+document.addEventListener("focusin", (event) => {
+  if (owner && !owner.contains(event.target) && !card.contains(event.target)) hideCard();
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   hideTip();
   if (owner) {
     const link = owner.querySelector("a");
+    const inside = card.contains(document.activeElement);
     hideCard();
-    if (document.activeElement !== link && card.contains(document.activeElement)) link.focus();
+    if (inside) {
+      focusing = true;
+      link.focus();
+      focusing = false;
+    }
   }
-  document.querySelector("details.menu")?.removeAttribute("open");
+  const menu = document.querySelector("details.menu[open]");
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
 });
+document.addEventListener("click", (event) => {
+  const menu = document.querySelector("details.menu[open]");
+  if (menu && (!menu.contains(event.target) || event.target.closest("nav a"))) menu.open = false;
+});
+
+// Links to figures are copied; where that is not allowed they stay links.
+for (const link of document.querySelectorAll(".figure-permalink")) {
+  const words = link.textContent;
+  link.addEventListener("click", async (event) => {
+    if (!navigator.clipboard || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    try {
+      await navigator.clipboard.writeText(link.href);
+      link.textContent = "Link copied";
+      setTimeout(() => (link.textContent = words), 2000);
+    } catch {
+      location.hash = link.hash;
+    }
+  });
+}
+
 addEventListener("resize", hideTip);
 addEventListener("scroll", () => {
   if (lit && lit === document.activeElement) place(tip, lit);
   else hideTip();
-  if (owner && !card.matches(":hover")) hideCard();
+  if (!owner || card.matches(":hover")) return;
+  if (owner.contains(document.activeElement) || card.contains(document.activeElement)) putCard();
+  else hideCard();
 }, { passive: true });
+// Print: notes are numbered footnotes, and what is folded away is opened.
+for (const [index, note] of document.querySelectorAll(".fact-note").entries()) {
+  for (const fact of document.querySelectorAll(`[data-fact="${note.id.slice(5)}"] > a`)) {
+    fact.dataset.note = index + 1;
+  }
+}
+let opened = [];
 addEventListener("beforeprint", () => {
-  for (const box of document.querySelectorAll("details.figure-sources")) box.open = true;
+  opened = [...document.querySelectorAll("figcaption details:not([open], .figure-code), .data-table details:not([open])")];
+  for (const box of opened) box.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const box of opened) box.open = false;
 });
