@@ -25,6 +25,7 @@ setInterval(async () => {
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"  # one connection for all files, as any real host has
     preview = False
 
     def do_GET(self) -> None:

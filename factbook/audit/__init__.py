@@ -43,12 +43,10 @@ def audit(root: Path, *, runs: int = 3, pages: list[str] | None = None) -> int:
 
 
 def _bare(page: Path) -> str:
-    """The page's text and drawings alone: what a document costs without any design."""
+    """The same text and the same drawings without any design: what the document itself costs."""
     from bs4 import BeautifulSoup
 
     article = BeautifulSoup(page.read_text("utf8"), "html.parser").article
-    for element in article.select(".plot-desk"):
-        element.decompose()
     return (
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Bare</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1"></head>'

@@ -195,7 +195,11 @@ def source_list(app: Sphinx, docname: str) -> str:
             f'<span class="source-kind">{escape(source.kind)}</span>{not_} '
             f'<span class="source-use">{use}</span></li>'
         )
-    return f'<ol class="source-list">{"".join(items)}</ol>'
+    # In parts, so that a browser lays out only those in view.
+    return "".join(
+        f'<ol class="source-list" start="{at + 1}">{"".join(items[at : at + 40])}</ol>'
+        for at in range(0, len(items), 40)
+    )
 
 
 def _when(published: str) -> str:

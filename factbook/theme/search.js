@@ -15,9 +15,19 @@ function load(path) {
   });
 }
 
+// The words of a page as its reader meets them: drawings, code and folded tables left out.
+function prose(html, anchor) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  for (const part of page.querySelectorAll("svg, figcaption details, .figure-tools, .byline")) part.remove();
+  for (const block of page.querySelectorAll("p, li, h1, h2, h3, dt, dd, td, th")) block.append(" ");
+  const section = anchor ? page.getElementById(anchor.replace("#", "")) : null;
+  return (section || page.querySelector("article")).textContent;
+}
+
 function loadSearch() {
   loaded ??= (async () => {
     for (const name of files) await load(`_static/${name}.js`);
+    Search.htmlToText = prose;
     await load("searchindex.js");
   })();
   return loaded;

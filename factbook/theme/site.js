@@ -26,6 +26,9 @@ if (switcher) {
 
 // Puts a box above its target (below, where there is no room), inside the viewport. A wide or
 // tall target is too vague a place: there the pointer's position counts.
+// The drawings' own font: a fallback of the same width stands in until the page is there.
+addEventListener("load", () => requestAnimationFrame(() => root.classList.add("drawn")));
+
 function place(box, target, pointer) {
   let t = target.getBoundingClientRect();
   if (pointer) {
@@ -64,19 +67,27 @@ function hideTip() {
   tip.hidden = true;
 }
 
+// A page that scrolls under a resting mouse fires pointer events too; only a moved mouse counts.
+let spot = "";
+const moved = (event) => spot !== (spot = `${event.clientX},${event.clientY}`);
+document.addEventListener("pointermove", moved);
+
 for (const svg of document.querySelectorAll("svg.plot")) {
   const marks = [...svg.querySelectorAll('[role="graphics-symbol"][aria-label]')];
   if (!marks.length) continue;
   svg.setAttribute("tabindex", "0");
   for (const mark of marks) mark.setAttribute("tabindex", "-1");
   const follow = (event) => {
+    if (event.pointerType === "mouse" && !moved(event)) return;
     const mark = event.target.closest('[role="graphics-symbol"]');
     if (mark) showTip(mark, event);
     else if (event.pointerType === "mouse") hideTip();
   };
   svg.addEventListener("pointerover", follow);
   svg.addEventListener("pointermove", follow);
-  svg.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && hideTip());
+  svg.addEventListener("pointerleave", (event) => {
+    if (event.pointerType === "mouse" && moved(event)) hideTip();
+  });
   svg.addEventListener("focusin", (event) => marks.includes(event.target) && showTip(event.target));
   svg.addEventListener("focusout", hideTip);
   svg.addEventListener("keydown", (event) => {
@@ -109,6 +120,10 @@ card.setAttribute("role", "dialog");
 card.setAttribute("aria-label", "Where this comes from");
 card.hidden = true;
 document.body.append(card);
+const close = document.createElement("button");
+close.type = "button";
+close.className = "fact-close";
+close.textContent = "Close";
 let owner = null;
 let focusing = false;
 let timer = 0;
@@ -118,7 +133,7 @@ function showCard(fact) {
   const note = document.getElementById(`fact-${fact.dataset.fact}`);
   if (!note || owner === fact) return;
   owner = fact;
-  card.replaceChildren(...[...note.childNodes].map((child) => child.cloneNode(true)));
+  card.replaceChildren(...[...note.childNodes].map((child) => child.cloneNode(true)), close);
   // Right behind its fact, so that Tab goes from the fact into the card and on.
   fact.after(card);
   card.hidden = false;
@@ -158,6 +173,17 @@ document.addEventListener("pointerdown", (event) => {
   if (!event.target.closest(".fact-card, .fact")) hideCard();
 });
 
+function leaveCard() {
+  const link = owner?.querySelector("a");
+  const inside = card.contains(document.activeElement);
+  hideCard();
+  if (link && inside) {
+    focusing = true;
+    link.focus();
+    focusing = false;
+  }
+}
+close.addEventListener("click", leaveCard);
 document.addEventListener("focusin", (event) => {
   if (owner && !owner.contains(event.target) && !card.contains(event.target)) hideCard();
 });
@@ -165,16 +191,7 @@ document.addEventListener("focusin", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   hideTip();
-  if (owner) {
-    const link = owner.querySelector("a");
-    const inside = card.contains(document.activeElement);
-    hideCard();
-    if (inside) {
-      focusing = true;
-      link.focus();
-      focusing = false;
-    }
-  }
+  leaveCard();
   const menu = document.querySelector("details.menu[open]");
   if (menu) {
     menu.open = false;
@@ -207,7 +224,8 @@ addEventListener("scroll", () => {
   if (lit && lit === document.activeElement) place(tip, lit);
   else hideTip();
   if (!owner || card.matches(":hover")) return;
-  if (owner.contains(document.activeElement) || card.contains(document.activeElement)) putCard();
+  const focus = document.activeElement;
+  if ((owner.contains(focus) || card.contains(focus)) && focus.matches(":focus-visible")) putCard();
   else hideCard();
 }, { passive: true });
 // Print: notes are numbered footnotes, and what is folded away is opened.
