@@ -20,7 +20,9 @@ def luminance(hex: str) -> float:
     """Relative luminance of "#RRGGBB", as WCAG 2 defines it."""
     channels = (int(hex[i : i + 2], 16) / 255 for i in (1, 3, 5))
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return sum(weight * value for weight, value in zip((0.2126, 0.7152, 0.0722), linear))
+    return sum(
+        weight * value for weight, value in zip((0.2126, 0.7152, 0.0722), linear, strict=True)
+    )
 
 
 def contrast(theme: str, one: str, other: str) -> float:
@@ -52,7 +54,7 @@ def test_words_in_bars_are_readable(theme):
 @pytest.mark.parametrize("theme", THEMES)
 def test_map_classes_move_away_from_the_paper(theme):
     steps = [contrast(theme, name, "paper") for name in SCALE]
-    assert steps == sorted(steps) and min(b / a for a, b in zip(steps, steps[1:])) > 1.3
+    assert steps == sorted(steps) and min(b / a for a, b in itertools.pairwise(steps)) > 1.3
 
 
 def test_each_light_hex_names_one_token():
