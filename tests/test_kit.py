@@ -145,34 +145,6 @@ def test_figure_without_sources_or_marks_says_so():
         figure(small_chart(described=False), table=small_table(), **GOOD)
 
 
-def luminance(color: str) -> float:
-    parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_colours_have_contrast(theme):
-    tokens = {name: pair[theme] for name, pair in style.tokens().items()}
-    for ground in ("paper", "surface"):
-        assert contrast(tokens["ink"], tokens[ground]) >= 7
-        assert contrast(tokens["muted"], tokens[ground]) >= 4.5
-        for mark in ("ban", "government", "warning", "company", "act", "press"):
-            assert contrast(tokens[mark], tokens[ground]) >= 3
-    for bar in ("ban", "warning", "company", "act"):
-        assert contrast(tokens["on-mark"], tokens[bar]) >= 4
-
-
-def test_every_light_hex_is_one_token():
-    hexes = [pair["light"].lower() for pair in style.tokens().values()]
-    assert len(set(hexes)) == len(hexes)
-
-
 def test_the_kit_knows_nothing_of_the_story():
     words_of_story = re.compile(r"kaspersky|antivirus|commerce|moscow", re.IGNORECASE)
     files = [
