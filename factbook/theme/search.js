@@ -4,6 +4,8 @@ const field = document.getElementById("search-field");
 const query = new URLSearchParams(location.search).get("q");
 const files = ["documentation_options", "doctools", "language_data", "sphinx_highlight", "searchtools"];
 let loaded;
+let typed = query || "";
+field.addEventListener("input", () => (typed = field.value));
 
 function load(path) {
   return new Promise((resolve, reject) => {
@@ -27,6 +29,7 @@ function prose(html, anchor) {
 function loadSearch() {
   loaded ??= (async () => {
     for (const name of files) await load(`_static/${name}.js`);
+    field.value = typed; // Sphinx's search sets the field to the address's words when it starts
     Search.htmlToText = prose;
     await load("searchindex.js");
   })();
