@@ -2,16 +2,22 @@
 
 from factbook.facts import fact
 from factbook.figures import FigureError, figure
+from factbook.maps import Layer, MapError, WorldMap, classify, legend
 from factbook.style import color
 from factbook.tables import TableError, read
 from factbook.words import long_date, number_text, words
 
 __all__ = [
     "FigureError",
+    "Layer",
+    "MapError",
     "TableError",
+    "WorldMap",
+    "classify",
     "color",
     "fact",
     "figure",
+    "legend",
     "long_date",
     "number_text",
     "read",

@@ -13,6 +13,7 @@ from factbook.style import FONT, tokens
 
 THEME = Path(__file__).parent / "theme"
 PACKAGE = Path("node_modules/@fontsource-variable/source-sans-3")
+PLOTLY = Path("node_modules/plotly.js-geo-dist-min/plotly-geo.min.js")
 FONT_CACHE = Path("_build/.cache/fonts")
 WEIGHTS = (400, 600, 700)
 # Letters of English and of names in Latin script, and the punctuation of good typesetting.
@@ -53,6 +54,17 @@ def build_assets(root: Path, outdir: Path) -> dict[str, str]:
     for role, name in (("js", "site"), ("search_js", "search")):
         text = (THEME / f"{name}.js").read_text("utf8")
         made[role] = _write(outdir, name, "js", _minify(root, text, "js"))
+    library = _package(root, PLOTLY).read_bytes()
+    outlines = (root / "data/geo/world.geojson").read_text("utf8").replace("\n", "")
+    outlines = f'(self.outlines??={{}})["geo/world"]={outlines};'
+    parts = {
+        "PLOTLY_URL": _write(outdir, "plotly-geo", "js", library),
+        "OUTLINES_URL": _write(outdir, "geo-world", "js", outlines.encode()),
+    }
+    live = (THEME / "live.js").read_text("utf8")
+    for name, path in parts.items():
+        live = live.replace(name, Path(path).name)
+    made["live_js"] = _write(outdir, "live", "js", _minify(root, live, "js"))
     made["favicon"] = _write(outdir, "favicon", "svg", (THEME / "favicon.svg").read_bytes())
     return made
 

@@ -7,7 +7,12 @@ custom properties of a field:
 - `factbook:references`  each value stands in one of these columns, e.g. ["sources.source_id"]
 - `factbook:code`        "iso3166-1-alpha-2", with `factbook:also` for further codes
 - `factbook:unit-for`    must be filled where the named column is
+- `factbook:needed-when` {"other column": ["a", "b"]}: filled exactly where that column says so
 - `factbook:not-before`  "events.date via event_id": not before the date of the row named there
+
+of a table as a whole:
+
+- `factbook:distinct`    columns that together name a row: no two rows agree in all of them
 
 and of text in general: no HTML, no spreadsheet formula, no control characters or stray spaces.
 """
@@ -280,10 +285,21 @@ def _ours(resources: dict, tables: dict, table: str) -> list[Problem]:
                 add(number, name, f'"{cell}" is not an ISO 3166-1 two-letter code')
             if (other := field.get("factbook:unit-for")) and row[other] and not cell:
                 add(number, name, f"is empty although {other} is {row[other]}; give its unit")
+            for other, wanted in field.get("factbook:needed-when", {}).items():
+                if (row[other] in wanted) != bool(cell):
+                    wrong = "is filled" if cell else "is empty"
+                    add(number, name, f'{wrong} although {other} is "{row[other]}"')
             if rule := field.get("factbook:not-before"):
                 early = _too_early(rule, row, cell, tables)
                 if early:
                     add(number, name, f'"{cell}" is before its act of {early}')
+    if together := resources[table].get("factbook:distinct"):
+        seen: dict[tuple, int] = {}
+        for number, row in enumerate(tables[table], 2):
+            first = seen.setdefault(tuple(row[name] for name in together), number)
+            if first != number:
+                told = ", ".join(f"{name} {row[name]}" for name in together)
+                add(number, together[0], f"{told} stands in row {first} too: one value only")
     return problems
 
 

@@ -22,6 +22,7 @@ import pandas as pd
 from lxml import etree
 
 from factbook import style
+from factbook.maps import WorldMap
 from factbook.sources import Source, load_sources, pick
 from factbook.tables import TableError, find_root
 from factbook.words import long_date
@@ -64,8 +65,9 @@ def figure(
     sources: Sequence[str] | None = None,
     notes: Sequence[str] = (),
     wide: bool = True,
+    lookup: Mapping[str, str] | None = None,
 ) -> Figure:
-    """Turn an Altair chart into a figure of the book.
+    """Turn an Altair chart or a WorldMap into a figure of the book.
 
     chart, phone: Altair charts; `phone` is the narrow layout (default: the same chart, narrow).
         Marks a reader can walk carry a `description` encoding: one sentence per mark.
@@ -74,6 +76,9 @@ def figure(
     alt: what the chart shows, for those who do not see it.
     table: the rows behind the chart; `columns` maps its columns to headings and picks them.
     sources: source ids; by default those in the table's `source_ids` column.
+    lookup: makes the table one a reader can ask by name: {"key": column of codes that are marks
+        of the map, "also": column of other names (a list), "label": the field's label}; the key
+        column's name is the parameter in the address (?country=DE).
     Raises FigureError listing everything that is missing or wrong.
     """
     wrong = []
@@ -86,7 +91,8 @@ def figure(
         wrong.append("a table with at least one row")
         table = pd.DataFrame()
     columns = dict(columns or {c: _heading(c) for c in table.columns if c != "source_ids"})
-    if absent := [c for c in columns if c not in table.columns]:
+    needed = [*columns, *([lookup["key"], lookup["also"]] if lookup else [])]
+    if absent := [c for c in needed if c not in table.columns]:
         wrong.append(f"table columns {', '.join(absent)} (the table has {', '.join(table)})")
     if sources is None and "source_ids" in table:
         sources = [source for ids in table["source_ids"] for source in ids]
@@ -97,16 +103,17 @@ def figure(
         known = pick(sources or [], load_sources())
     except TableError as error:
         wrong.append(f"known sources: {error}")
-    specs = {"desk": chart, "phone": phone or chart}
-    specs = {layout: _spec(each, layout) for layout, each in specs.items()}
-    if not all(_has_marks(spec) for spec in specs.values()):
-        wrong.append("marks a reader can walk: give one layer a description encoding")
+    specs = {}
+    if not isinstance(chart, WorldMap):
+        specs = {"desk": _spec(chart, "desk"), "phone": _spec(phone or chart, "phone")}
+        if not all(_has_marks(spec) for spec in specs.values()):
+            wrong.append("marks a reader can walk: give one layer a description encoding")
     if wrong:
         raise FigureError(f'figure "{id}" needs ' + "; ".join(wrong))
 
     _register_font()
-    drawings = {layout: _draw(spec) for layout, spec in specs.items()}
-    share = _share_svg(drawings["desk"], title, subtitle, known)
+    drawn = _draw_map(chart, id) if isinstance(chart, WorldMap) else _draw_chart(specs, id)
+    share = _share_svg(drawn.pop("picture"), title, subtitle, known)
     payload = {
         "id": id,
         "title": title.strip(),
@@ -119,11 +126,22 @@ def figure(
         "rows": [[_cell(v) for v in row] for row in table[list(columns)].itertuples(index=False)],
         "csv": _csv(table),
         "sources": [source.as_dict() for source in known],
-        "svg": {layout: _inline_svg(svg, id, layout) for layout, svg in drawings.items()},
+        **drawn,
+        **(_lookup(table, lookup) if lookup else {}),
         "share_svg": share,
         "png": base64.b64encode(_png(share)).decode(),
     }
     return Figure(payload)
+
+
+def _lookup(table: pd.DataFrame, lookup: Mapping[str, str]) -> dict:
+    ids = table["source_ids"] if "source_ids" in table else [()] * len(table)
+    return {
+        "lookup": {"param": lookup["key"], "label": lookup["label"]},
+        "keys": list(table[lookup["key"]]),
+        "also": [" ".join(names) for names in table[lookup["also"]]],
+        "row_sources": [" ".join(each) for each in ids],
+    }
 
 
 def _heading(column: str) -> str:
@@ -205,6 +223,21 @@ def _units(spec: dict) -> list[dict]:
 
 def _has_marks(spec: dict) -> bool:
     return any("description" in unit.get("encoding", {}) for unit in _units(spec))
+
+
+def _draw_chart(specs: dict[str, dict], id: str) -> dict:
+    drawings = {layout: _draw(spec) for layout, spec in specs.items()}
+    inline = {layout: _inline_svg(svg, id, layout) for layout, svg in drawings.items()}
+    return {"svg": inline, "picture": drawings["desk"]}
+
+
+def _draw_map(chart: WorldMap, id: str) -> dict:
+    return {
+        "svg": {"map": chart.svg(id)},
+        "controls": chart.controls(id),
+        "live": chart.live(),
+        "picture": chart.picture(),
+    }
 
 
 @cache
@@ -345,7 +378,7 @@ def figure_html(payload: dict, prefix: str = "", code: str = "") -> str:
         f' aria-labelledby="{id}-title">',
         f'<p class="figure-title" id="{id}-title">{text["title"]}</p>',
         f'<p class="figure-subtitle">{text["subtitle"]}</p>' if p["subtitle"] else "",
-        f'<div class="figure-plot">{p["svg"]["desk"]}{p["svg"]["phone"]}</div>',
+        _plot_html(p, prefix),
         f'<p class="figure-alt visually-hidden" id="{id}-alt">{text["alt"]}</p>',
         "<figcaption>",
         f'<p class="figure-caption">{text["caption"]}</p>' if p["caption"] else "",
@@ -353,7 +386,7 @@ def figure_html(payload: dict, prefix: str = "", code: str = "") -> str:
     if p["notes"]:
         notes = "".join(f"<li>{escape(note)}</li>" for note in p["notes"])
         parts.append(f'<ul class="figure-notes">{notes}</ul>')
-    parts += [_sources_html(p["sources"]), table_html(p)]
+    parts += [_sources_html(p["sources"], named="lookup" in p), table_html(p)]
     if code:
         parts.append(
             f'<details class="figure-code"><summary>Code of this figure</summary>{code}</details>'
@@ -368,8 +401,33 @@ def figure_html(payload: dict, prefix: str = "", code: str = "") -> str:
     return "".join(parts)
 
 
-def _sources_html(sources: list[dict]) -> str:
+def _plot_html(p: dict, prefix: str) -> str:
+    drawings = "".join(p["svg"].values())
+    if "controls" not in p:
+        return f'<div class="figure-plot">{drawings}</div>'
+    live = f"{prefix}figures/{p['id']}.live.js"
+    find = ""
+    if asked := p.get("lookup"):
+        find = (
+            f'<div class="lookup" data-param="{escape(asked["param"])}" hidden>'
+            f'<label for="{p["id"]}-find">{escape(asked["label"])}</label>'
+            f'<input id="{p["id"]}-find" type="text" autocomplete="off" spellcheck="false">'
+            '<div class="lookup-answer" role="status"></div></div>'
+        )
+    return find + (
+        f'<fieldset class="map" data-live="{live}"><legend class="visually-hidden">Layers of the'
+        f' map</legend>{p["controls"]}<div class="figure-plot">{drawings}</div></fieldset>'
+    )
+
+
+def _sources_html(sources: list[dict], *, named: bool = False) -> str:
+    """Links to the sources; `named` ones can be found by id, for the answers of a look-up."""
     links = [Source(**source).html() for source in sources]
+    if named:
+        links = [
+            f'<span data-source="{escape(source["id"])}">{link}</span>'
+            for source, link in zip(sources, links, strict=True)
+        ]
     if len(links) <= 4:
         return (
             '<p class="figure-sources"><span class="figure-label">Sources</span> '
@@ -385,11 +443,18 @@ def _sources_html(sources: list[dict]) -> str:
 def table_html(payload: dict) -> str:
     """The table behind the figure, in a disclosure that works without a script."""
     heads = "".join(f'<th scope="col">{escape(h)}</th>' for h in payload["headings"])
+    asked = [""] * len(payload["rows"])
+    if "lookup" in payload:
+        told = zip(payload["keys"], payload["also"], payload["row_sources"], strict=True)
+        asked = [
+            f' data-key="{escape(key)}" data-also="{escape(also)}" data-src="{escape(ids)}"'
+            for key, also, ids in told
+        ]
     rows = "".join(
-        f'<tr><th scope="row">{escape(row[0])}</th>'
+        f'<tr{extra}><th scope="row">{escape(row[0])}</th>'
         + "".join(f"<td>{escape(cell)}</td>" for cell in row[1:])
         + "</tr>"
-        for row in payload["rows"]
+        for row, extra in zip(payload["rows"], asked, strict=True)
     )
     count = len(payload["rows"])
     label = escape(f"Table: {payload['title']}")
@@ -404,7 +469,12 @@ def table_html(payload: dict) -> str:
 def files(payload: dict) -> dict[str, bytes]:
     """The figure's downloads: file name -> content."""
     id = payload["id"]
-    return {
+    live = {}
+    if "live" in payload:
+        told = json.dumps(payload["live"], sort_keys=True, separators=(",", ":"))
+        # A script, not a JSON file: so it loads from a folder too, where fetching is refused.
+        live[f"{id}.live.js"] = f'(self.live??={{}})["{id}"]={told};'.encode()
+    return live | {
         f"{id}.csv": payload["csv"].encode(),
         f"{id}.svg": payload["share_svg"].encode(),
         f"{id}.png": base64.b64decode(payload["png"]),

@@ -10,6 +10,8 @@ from __future__ import annotations
 import sys
 
 import claims
+import company
+import countries
 import deadlines
 import events
 import scope
@@ -27,6 +29,14 @@ def build() -> dict[str, tuple[str, list[str], list[Row]]]:
         "deadlines": ("deadline_id", deadlines.COLUMNS, deadlines.build(renamed)),
         "scope": ("scope_id", scope.COLUMNS, scope.build(renamed, kinds)),
         "claims": ("claim_id", claims.COLUMNS, claims.build(renamed, kinds)),
+        "countries": ("country", countries.COLUMNS, countries.build(renamed)),
+        "telemetry": ("telemetry_id", countries.TELEMETRY, countries.telemetry(renamed)),
+        "shares": ("share_id", countries.SHARES, countries.shares(renamed)),
+        "coverage": ("coverage_id", countries.COVERAGE, countries.coverage(renamed)),
+        "places": ("place_id", company.PLACES, company.places(renamed)),
+        "sites": ("site_id", company.SITES, company.sites(renamed)),
+        "regions": ("region_id", company.REGIONS, company.regions(renamed)),
+        "status": ("country", company.STATUS, company.status(renamed)),
     }
 
 

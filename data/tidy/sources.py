@@ -1,4 +1,4 @@
-"""Sources of three collections become one table: a page is one source, whoever found it."""
+"""Sources of four collections become one table: a page is one source, whoever found it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from common import Row, TidyError, correct, joined, raw
 
-FOLDERS = ("regulation", "international", "company")
+FOLDERS = ("regulation", "international", "company", "countries")
 COLUMNS = [
     "source_id",
     "title",

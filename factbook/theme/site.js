@@ -113,6 +113,139 @@ document.addEventListener("pointerdown", (event) => {
   if (!event.target.closest('[role="graphics-symbol"]')) hideTip();
 });
 
+// Tables a reader can ask by name --------------------------------------------------------------
+const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[^a-z0-9]+/gi, " ").trim().toLowerCase();
+
+for (const box of document.querySelectorAll(".lookup")) {
+  const figure = box.closest("figure");
+  const input = box.querySelector("input");
+  const answer = box.querySelector(".lookup-answer");
+  const heads = [...figure.querySelectorAll("thead th")].map((head) => head.textContent);
+  const rows = [...figure.querySelectorAll("tr[data-key]")].map((row) => {
+    const name = row.cells[0].textContent;
+    return { row, name, key: row.dataset.key, words: ` ${plain(`${name} ${row.dataset.key} ${row.dataset.also}`)}` };
+  });
+  const list = document.createElement("ul");
+  list.className = "lookup-options";
+  list.id = `${input.id}-options`;
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "Matches");
+  list.hidden = true;
+  input.after(list);
+  for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id], ["aria-expanded", "false"]]) input.setAttribute(name, value);
+  box.hidden = false;
+  let at = -1;
+  let found = [];
+
+  const open = (on) => {
+    list.hidden = !on;
+    input.setAttribute("aria-expanded", String(on));
+    if (!on) input.removeAttribute("aria-activedescendant");
+  };
+  const point = (to) => {
+    list.children[at]?.setAttribute("aria-selected", "false");
+    at = to;
+    const option = list.children[at];
+    option?.setAttribute("aria-selected", "true");
+    option?.scrollIntoView({ block: "nearest" });
+    if (option) input.setAttribute("aria-activedescendant", option.id);
+  };
+  const search = () => {
+    const asked = plain(input.value);
+    // A name that begins with what was typed goes before one that only has it inside.
+    const score = (r) => (r.words.startsWith(` ${asked}`) ? 0 : r.words.includes(` ${asked}`) ? 1 : 2);
+    found = asked ? rows.filter((r) => r.words.includes(asked)).sort((a, b) => score(a) - score(b)).slice(0, 8) : [];
+    list.replaceChildren(...found.map((r, index) => {
+      const option = document.createElement("li");
+      option.id = `${list.id}-${index}`;
+      option.setAttribute("role", "option");
+      option.setAttribute("aria-selected", "false");
+      option.textContent = r.name;
+      option.addEventListener("pointerdown", (event) => {
+        event.preventDefault();
+        choose(r);
+      });
+      return option;
+    }));
+    at = -1;
+    open(found.length > 0);
+    if (found.length) point(0);
+  };
+  const say = (tag, text) => {
+    const element = document.createElement(tag);
+    element.textContent = text;
+    return element;
+  };
+  const show = (r) => {
+    const told = document.createElement("dl");
+    [...r.row.cells].forEach((cell, index) => {
+      if (index && cell.textContent) told.append(say("dt", heads[index]), say("dd", cell.textContent));
+    });
+    const from = say("p", "Sources: ");
+    for (const id of r.row.dataset.src.split(" ")) {
+      const link = figure.querySelector(`[data-source="${CSS.escape(id)}"]`);
+      if (link) from.append(link.cloneNode(true), "; ");
+    }
+    answer.replaceChildren(say("h3", r.name), told, from);
+    figure.querySelector(".mark.found")?.classList.remove("found");
+    figure.querySelector(`.mark[data-code="${CSS.escape(r.key)}"]`)?.classList.add("found");
+  };
+  const choose = (r) => {
+    input.value = r.name;
+    open(false);
+    show(r);
+    const address = new URL(location.href);
+    address.searchParams.set(box.dataset.param, r.key);
+    address.hash = figure.id;
+    if (address.href !== location.href) history.pushState(null, "", address);
+  };
+  // What the address names is shown when a row has that key; anything else is left alone.
+  const restore = () => {
+    const key = new URLSearchParams(location.search).get(box.dataset.param);
+    const r = rows.find((each) => each.key === key?.toUpperCase());
+    input.value = r ? r.name : "";
+    if (r) show(r);
+    else answer.replaceChildren();
+  };
+  input.addEventListener("input", search);
+  input.addEventListener("blur", () => open(false));
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") open(false);
+    if (list.hidden) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      point((at + (event.key === "ArrowDown" ? 1 : found.length - 1)) % found.length);
+    } else if (event.key === "Enter" && found[at]) {
+      event.preventDefault();
+      choose(found[at]);
+    }
+  });
+  addEventListener("popstate", restore);
+  restore();
+}
+
+// Live maps: the library comes when a reader asks for it, and the still map stays if it does not.
+for (const map of document.querySelectorAll("[data-live]:not(html)")) {
+  const tools = document.createElement("p");
+  tools.className = "live-tools";
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = "Zoom and pan";
+  const said = document.createElement("span");
+  said.setAttribute("role", "status");
+  tools.append(button, said);
+  map.append(tools);
+  button.addEventListener("click", () => {
+    if (self.liveKit) return self.liveKit(map, button, said);
+    said.textContent = "Loading";
+    const script = document.createElement("script");
+    script.src = root.dataset.live;
+    script.onload = () => self.liveKit(map, button, said);
+    script.onerror = () => (said.textContent = "The live map could not be loaded; the still one stays.");
+    document.head.append(script);
+  });
+}
+
 // Cards of facts ---------------------------------------------------------------------------
 const card = document.createElement("div");
 card.className = "fact-card";

@@ -1,0 +1,172 @@
+"""Make data/geo/world.geojson: `python data/geo`, or `--check` to compare without writing.
+
+The outlines come from the npm package plotly.js (MIT), which drew them from UN Geodata. Repeated
+ids are dissolved, outlines cut at the antimeridian, simplified with shared borders kept (Visvalingam
+on a coverage, in Equal Earth metres) and rounded. Markers stand at the outlines' own label points,
+those of places without an outline in markers.csv.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import csv
+import hashlib
+import itertools
+import json
+import subprocess
+import sys
+import tarfile
+import tempfile
+import warnings
+from pathlib import Path
+
+import antimeridian
+import geopandas as gpd
+from shapely import make_valid
+from shapely.geometry import MultiPolygon, mapping, shape
+from shapely.geometry.polygon import orient
+
+from factbook.node import node
+
+HERE = Path(__file__).parent
+PACKAGE = "plotly.js@4.1.1"
+INTEGRITY = (
+    "fYLAOj091/+M4h1rmtVIkRIpdkz5/P9IdNUeB9wKmCUyvewuUdlCYR5ryqDWP7Cb36Dn4EvSrs6YKvRJ9ukNdQ=="
+)
+ASSETS = "package/dist/plotly-geo-assets.js"
+EQUAL_EARTH = "EPSG:8857"
+TOLERANCE = 14_000  # metres: under half a pixel of a map 960 px wide
+DECIMALS = 2
+# UN codes of areas whose status is not settled: drawn neutral, without a name.
+DISPUTED = {"XAC", "XAP", "XBT", "XHT", "XIT", "XJK"}
+
+
+def outlines(folder: Path) -> dict:
+    """The TopoJSON of the outlines out of the npm package; exits when it is another file."""
+    command = [sys.executable, "-m", "factbook.node", "npm", "pack", "--silent", PACKAGE]
+    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    [archive] = folder.glob("*.tgz")
+    found = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
+    if found != INTEGRITY:
+        sys.exit(f"{PACKAGE} is not the package this recipe was written for (sha512 {found})")
+    with tarfile.open(archive) as tar:
+        tar.extract(ASSETS, folder, filter="data")
+    # The file expects a browser's window.
+    script = (
+        "globalThis.window = {}; const assets = require(process.argv[1]);"
+        "process.stdout.write(JSON.stringify(assets.topojson.world_50m))"
+    )
+    done = subprocess.run(
+        [node(), "-e", script, str(folder / ASSETS)], capture_output=True, check=True
+    )
+    return json.loads(done.stdout)
+
+
+def _crosses(geometry) -> bool:
+    """True when neighbouring points of an outline lie on both sides of the antimeridian."""
+    rings = [p.exterior.coords for p in polygons(geometry).geoms]
+    return any(abs(a[0] - b[0]) > 180 for ring in rings for a, b in itertools.pairwise(ring))
+
+
+def polygons(geometry) -> MultiPolygon:
+    """All polygons of a repaired geometry, nested collections included."""
+    parts = []
+    stack = [geometry]
+    while stack:
+        one = stack.pop()
+        if one.geom_type == "Polygon":
+            parts.append(one)
+        elif hasattr(one, "geoms"):
+            stack.extend(one.geoms)
+    return MultiPolygon(parts)
+
+
+def build() -> str:
+    """The GeoJSON text: one feature a country, its markers in the properties."""
+    codes = {}
+    with (HERE.parent / "countries.csv").open(encoding="utf8", newline="") as file:
+        for row in csv.DictReader(file):
+            codes[row["iso3"]] = row["country"]
+    with tempfile.TemporaryDirectory() as folder:
+        topology = outlines(Path(folder))
+        path = Path(folder) / "world.topojson"
+        path.write_text(json.dumps(topology), "utf8")
+        frame = gpd.read_file(path, layer="countries")
+    points = {g["id"]: g["properties"]["ct"] for g in topology["objects"]["countries"]["geometries"]}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it says which outlines it cut
+        frame["geometry"] = [
+            # Cut first and repair after: the other way round leaves a streak across the Arctic.
+            polygons(make_valid(shape(antimeridian.fix_shape(mapping(g))) if _crosses(g) else g))
+            for g in frame.geometry
+        ]
+    frame = frame.set_crs("EPSG:4326", allow_override=True).dissolve("id").reset_index()
+    flat = frame.to_crs(EQUAL_EARTH)
+    simple = flat.geometry.simplify_coverage(TOLERANCE)
+    back = gpd.GeoSeries(simple, crs=EQUAL_EARTH).to_crs("EPSG:4326")
+    features = []
+    for id, outline, full in zip(frame["id"], back, flat.geometry, strict=True):
+        parts = [orient(p, -1.0) for p in polygons(make_valid(outline)).geoms if p.area > 0]
+        lon, lat = points[id]
+        features.append(
+            {
+                "type": "Feature",
+                "id": codes.get(id, ""),
+                "properties": {
+                    "iso3": id,
+                    "lon": round(lon, DECIMALS),
+                    "lat": round(lat, DECIMALS),
+                    "km2": round(full.area / 1e6),
+                },
+                "geometry": _rounded(MultiPolygon(parts)) if parts else None,
+            }
+        )
+    drawn = {feature["id"] for feature in features}
+    unknown = {f["properties"]["iso3"] for f in features if not f["id"]} - DISPUTED
+    if unknown:
+        sys.exit(f"outlines without a row in countries.csv: {', '.join(sorted(unknown))}")
+    with (HERE / "markers.csv").open(encoding="utf8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["country"] not in drawn:
+                place = {"iso3": "", "lon": float(row["lon"]), "lat": float(row["lat"]), "km2": 0}
+                features.append(
+                    {"type": "Feature", "id": row["country"], "properties": place, "geometry": None}
+                )
+    features.sort(key=lambda f: (f["id"], f["properties"]["iso3"]))
+    listed = ",\n".join(json.dumps(f, separators=(",", ":"), sort_keys=True) for f in features)
+    return f'{{"type":"FeatureCollection","features":[\n{listed}\n]}}\n'
+
+
+def _rounded(geometry: MultiPolygon) -> dict:
+    def ring(points) -> list:
+        out = []
+        for x, y in points:
+            point = [round(x, DECIMALS), round(y, DECIMALS)]
+            if not out or out[-1] != point:
+                out.append(point)
+        return out
+
+    rings = [
+        [r for r in (ring(p.exterior.coords), *(ring(i.coords) for i in p.interiors)) if len(r) > 3]
+        for p in geometry.geoms
+    ]
+    return {"type": "MultiPolygon", "coordinates": [r for r in rings if r]}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="compare, write nothing")
+    check = parser.parse_args().check
+    text, path = build(), HERE / "world.geojson"
+    if check:
+        same = path.is_file() and path.read_text("utf8") == text
+        print("the outlines are what the recipe makes" if same else "the outlines differ")
+        return 0 if same else 1
+    path.write_text(text, "utf8")
+    print(f"data/geo/world.geojson: {text.count('Feature') - 1} outlines and markers")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,346 @@
+"""A world map built once and rendered twice: the SVG in the page and the live Plotly figure.
+
+Outlines and markers come from `data/geo/world.geojson`; a layer says which class each country has.
+Both renderings are made from the same layers, so they show the same rows in the same colours.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+
+import pandas as pd
+
+from factbook import style
+from factbook.tables import find_root
+
+OUTLINES = Path("data/geo/world.geojson")
+WIDTH = 1920  # drawing units; half a pixel each on a wide figure
+SOUTH = -59.0  # the map ends here: what lies further south is shown by its marker
+SMALL = 9_000  # km2: below this an area is too small to see and gets a marker
+RADIUS = 7
+# Class -> colour token. "hatch" is drawn as stripes: not evidence of what the map shows.
+CLASSES = {str(n): f"map-{n}" for n in range(1, 6)} | {"x": "press"}
+EMPTY = "no-figure"
+EQUAL_EARTH = "EPSG:8857"
+# Plotly asks for its own base map before it draws any; an empty one spares the request.
+LIBRARY = "plotly-geo"
+
+
+class MapError(Exception):
+    """Outlines that cannot be used, or rows without a place on the map."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer of a map.
+
+    label: name of the layer on its switch. classes: class -> words of the legend, in the order
+    shown; a class is one of "1" to "5" (more is further from the paper), "x" (press grey) or
+    "hatch". of: country code -> class; a country that is missing is drawn empty.
+    empty: the legend's words for such countries. note: what the layer is not.
+    """
+
+    label: str
+    classes: Mapping[str, str]
+    of: Mapping[str, str]
+    empty: str = "no figure"
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class WorldMap:
+    """Layers over the world: `sentences` says, country by country, what a reader is told; its
+    keys are the rows of the map, each of which has a mark."""
+
+    layers: Sequence[Layer]
+    sentences: Mapping[str, str]
+    names: Mapping[str, str]
+    years: Mapping[str, tuple[int | None, int | None]] | None = None
+
+    def __post_init__(self):
+        wrong = []
+        known = {place["id"] for place in places()}
+        for code in self.sentences:
+            if code not in known:
+                wrong.append(f'"{code}" has neither outline nor marker in {OUTLINES.as_posix()}')
+            if code not in self.names:
+                wrong.append(f'"{code}" has no name')
+        for layer in self.layers:
+            for code, name in layer.of.items():
+                if name not in layer.classes:
+                    wrong.append(f'layer "{layer.label}": {code} has the unknown class "{name}"')
+                if code not in self.sentences:
+                    wrong.append(f'layer "{layer.label}": {code} has no sentence')
+            unknown = set(layer.classes) - set(CLASSES) - {"hatch"}
+            if unknown:
+                wrong.append(f'layer "{layer.label}": no such class {", ".join(sorted(unknown))}')
+        if wrong:
+            raise MapError("; ".join(dict.fromkeys(wrong)))
+
+    def svg(self, id: str) -> str:
+        """The map as it stands in the page: one mark a country, its class in each layer."""
+        areas, dots = [], []
+        for place in sorted(places(), key=lambda p: self.names.get(p["id"], "")):
+            code = place["id"]
+            if code not in self.sentences:
+                areas.append(f'<path class="land" d="{place["d"]}"/>' if place["d"] else "")
+                continue
+            classes = [layer.of.get(code, "") for layer in self.layers]
+            data = "".join(f' data-{k}="{c}"' for k, c in enumerate(classes) if c in CLASSES)
+            shapes = [f'<path d="{place["d"]}"/>'] if place["d"] else []
+            if place["small"]:
+                x, y = place["point"]
+                shapes.append(f'<circle cx="{x}" cy="{y}" r="{RADIUS}"/>')
+            striped = [k for k, name in enumerate(classes) if name == "hatch"]
+            if striped:
+                on = " ".join(f"hatch-{k}" for k in striped)
+                shapes += [
+                    shape.replace("/>", f' class="hatch {on}" fill="url(#{id}-stripes)"/>')
+                    for shape in shapes
+                ]
+            mark = (
+                f'<g class="mark" role="graphics-symbol" aria-roledescription="country"'
+                f' data-code="{code}"{data} aria-label="{escape(self.sentences[code])}">'
+                f"{''.join(shapes)}</g>"
+            )
+            (dots if place["small"] else areas).append(mark)
+        return (
+            f'<svg class="plot plot-map" viewBox="0 0 {WIDTH} {height()}"'
+            f' role="graphics-document" aria-roledescription="map" aria-labelledby="{id}-title"'
+            f' aria-describedby="{id}-alt"><defs><pattern id="{id}-stripes" width="9" height="9"'
+            ' patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="4"'
+            f' height="9" fill="var(--muted)"/></pattern></defs>{"".join(areas + dots)}</svg>'
+        )
+
+    def picture(self) -> str:
+        """The first layer as an SVG that stands alone, with the light colours in it."""
+        layer, shapes = self.layers[0], []
+        stripes = style.color("muted")
+        for place in sorted(places(), key=lambda p: p["small"]):
+            name = layer.of.get(place["id"], "")
+            fill = style.color(CLASSES.get(name, EMPTY))
+            fills = [fill, "url(#stripes)"] if name == "hatch" else [fill]
+            for paint in fills:
+                line = f'fill="{paint}" stroke="{style.color("paper")}"'
+                if place["d"]:
+                    shapes.append(f'<path d="{place["d"]}" {line}/>')
+                if place["small"] and place["id"] in self.sentences:
+                    x, y = place["point"]
+                    shapes.append(f'<circle cx="{x}" cy="{y}" r="{RADIUS}" {line}/>')
+        scale = style.DESK / WIDTH
+        key, x, y = [], 0, round(height() * scale) + 22
+        entries = [*layer.classes.items(), ("", layer.empty)]
+        for name, words in entries:
+            fill = "url(#stripes)" if name == "hatch" else style.color(CLASSES.get(name, EMPTY))
+            wide = 34 + 7 * len(words)
+            if x + wide > style.DESK:
+                x, y = 0, y + 24
+            key.append(
+                f'<rect x="{x}" y="{y - 11}" width="16" height="12" fill="{fill}"/>'
+                f'<text x="{x + 22}" y="{y}" font-family="{escape(style.FONT_STACK)}"'
+                f' font-size="13" fill="{style.color("ink")}">{escape(words)}</text>'
+            )
+            x += wide + 10
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{style.DESK}" height="{y + 8}"'
+            f' viewBox="0 0 {style.DESK} {y + 8}"><defs><pattern id="stripes" width="9" height="9"'
+            ' patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="4"'
+            f' height="9" fill="{stripes}"/></pattern></defs><g transform="scale({scale:.5f})">'
+            f"{''.join(shapes)}</g>{''.join(key)}</svg>"
+        )
+
+    def controls(self, id: str) -> str:
+        """Switches and legends of the layers; they work without a script."""
+        parts = []
+        for k, layer in enumerate(self.layers):
+            checked = " checked" if k == 0 else ""
+            if len(self.layers) > 1:
+                parts.append(
+                    f'<input class="layer layer-{k}" type="radio" name="{id}-layer" value="{k}"'
+                    f' id="{id}-layer-{k}"{checked}><label for="{id}-layer-{k}">'
+                    f"{escape(layer.label)}</label>"
+                )
+        for k, layer in enumerate(self.layers):
+            entries = "".join(
+                f'<li><i class="key key-{name}"></i>{escape(words)}</li>'
+                for name, words in layer.classes.items()
+            )
+            note = f"<p>{escape(layer.note)}</p>" if layer.note else ""
+            parts.append(
+                f'<div class="legend legend-{k}"><ul>{entries}'
+                f'<li><i class="key key-n"></i>{escape(layer.empty)}</li></ul>{note}</div>'
+            )
+        return "".join(parts)
+
+    def plotly(self):
+        """The live map: a plotly Figure with one choropleth (and its markers) a layer; colours
+        are CSS variables, which the page puts in place."""
+        import plotly.graph_objects as go
+
+        figure = go.Figure()
+        small = {place["id"]: place for place in places() if place["small"]}
+        for k, layer in enumerate(self.layers):
+            order = [*layer.classes]
+            codes = sorted(self.sentences)
+            z = [order.index(layer.of[c]) + 1 if c in layer.of else 0 for c in codes]
+            paints = [_paint("n"), *(_paint(name) for name in order)]
+            top = max(len(order), 1)
+            steps = [
+                [edge, paint]
+                for i, paint in enumerate(paints)
+                for edge in (i / (top + 1), (i + 1) / (top + 1))
+            ]
+            common = {"visible": k == 0, "name": layer.label, "meta": {"layer": k}}
+            text = [self.sentences[c] for c in codes]
+            figure.add_trace(
+                go.Choropleth(
+                    locations=codes, z=z, zmin=-0.5, zmax=top + 0.5, colorscale=steps, text=text,
+                    hovertemplate="%{text}<extra></extra>", showscale=False,
+                    marker={"line": {"color": "var(--paper)", "width": 0.5}}, **common,
+                )
+            )  # fmt: skip
+            dots = [c for c in codes if c in small]
+            figure.add_trace(
+                go.Scattergeo(
+                    lon=[small[c]["lonlat"][0] for c in dots],
+                    lat=[max(small[c]["lonlat"][1], SOUTH) for c in dots],
+                    ids=dots, text=[self.sentences[c] for c in dots], mode="markers",
+                    hovertemplate="%{text}<extra></extra>", showlegend=False,
+                    marker={
+                        "size": 7, "color": [_paint(layer.of.get(c, "n")) for c in dots],
+                        "line": {"color": "var(--paper)", "width": 0.5},
+                    }, **common,
+                )
+            )  # fmt: skip
+        bare = dict.fromkeys(
+            ("showland", "showcountries", "showcoastlines", "showframe", "showlakes"), False
+        )
+        figure.update_layout(
+            template=None,
+            margin={"l": 0, "r": 0, "t": 0, "b": 0},
+            paper_bgcolor="rgba(0,0,0,0)",
+            dragmode="pan",
+            font={"family": "system-ui, sans-serif", "size": 14},
+            hoverlabel={"bgcolor": "var(--surface)", "font": {"color": "var(--ink)"}},
+            geo={
+                "projection": {"type": "equal earth"},
+                "bgcolor": "rgba(0,0,0,0)",
+                "lataxis": {"range": [SOUTH, 84]},
+                **bare,
+            },
+        )
+        return figure
+
+    def live(self) -> dict:
+        """What the page needs to make the map live: library, outlines, traces, layout."""
+        return {
+            "library": LIBRARY,
+            "outlines": "geo/world",
+            "figure": json.loads(self.plotly().to_json()),
+            "years": {code: list(span) for code, span in (self.years or {}).items()},
+        }
+
+
+def _paint(name: str) -> str:
+    if name == "hatch":
+        return "var(--rule)"
+    return f"var(--{CLASSES.get(name, EMPTY)})"
+
+
+@lru_cache
+def _projected(root: Path) -> tuple[list[dict], int]:
+    import geopandas as gpd
+
+    path = root / OUTLINES
+    name = OUTLINES.as_posix()
+    try:
+        features = json.loads(path.read_text("utf8"))["features"]
+        frame = gpd.GeoDataFrame.from_features(features, crs="EPSG:4326")
+    except FileNotFoundError:
+        raise MapError(f"{name} is missing; `make outlines` makes it") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise MapError(f"{name} cannot be read ({error}); `make outlines` makes it") from None
+    bounds = frame.total_bounds
+    if not (-180.1 <= bounds[0] and bounds[2] <= 180.1 and -90.1 <= bounds[1] and bounds[3] < 90.1):
+        raise MapError(f"{name} is not in degrees of longitude and latitude")
+    if len(frame) < 200 or not {"iso3", "lon", "lat", "km2"} <= set(frame.columns):
+        raise MapError(f"{name} is incomplete; `make outlines` makes it")
+    frame["id"] = [feature["id"] for feature in features]
+    flat = frame.to_crs(EQUAL_EARTH)
+    clip = gpd.GeoSeries.from_xy([-180, 180, 0, 0], [0, 0, SOUTH, 84], crs="EPSG:4326")
+    corners = clip.to_crs(EQUAL_EARTH)
+    left, right = corners.x[0], corners.x[1]
+    bottom, top = corners.y[2], corners.y[3]
+    scale = WIDTH / (right - left)
+    tall = round((top - bottom) * scale)
+
+    def point(x: float, y: float) -> tuple[int, int]:
+        return round((x - left) * scale), round((top - y) * scale)
+
+    points = gpd.GeoSeries.from_xy(frame.lon, frame.lat, crs="EPSG:4326").to_crs(EQUAL_EARTH)
+    found = []
+    for row, geometry, at in zip(frame.itertuples(), flat.geometry, points, strict=True):
+        x, y = point(at.x, at.y)
+        far = row.lat < SOUTH
+        found.append(
+            {
+                "id": row.id,
+                "d": "" if far or geometry is None else _path(geometry, point),
+                "small": bool(row.id) and (row.km2 < SMALL or far),
+                "point": (x, min(y, tall - RADIUS)),
+                "lonlat": (row.lon, row.lat),
+                "km2": row.km2,
+            }
+        )
+    return found, tall
+
+
+def _path(geometry, point) -> str:
+    """Path data in whole drawing units, relative steps: short, and it packs well."""
+    parts = []
+    for polygon in geometry.geoms:
+        for ring in (polygon.exterior, *polygon.interiors):
+            spots = [point(x, y) for x, y in ring.coords]
+            spots = [p for i, p in enumerate(spots) if i == 0 or p != spots[i - 1]]
+            if len(spots) < 4:
+                continue
+            x, y = spots[0]
+            steps = []
+            for a, b in spots[1:-1]:
+                steps.append(f"{a - x}{'' if b - y < 0 else ' '}{b - y}")
+                x, y = a, b
+            body = steps[0] + "".join(s if s.startswith("-") else f" {s}" for s in steps[1:])
+            parts.append(f"M{spots[0][0]} {spots[0][1]}l{body}z")
+    return "".join(parts)
+
+
+def places() -> list[dict]:
+    """Every area and marker: id (alpha-2, "" for disputed areas), path data, whether it is too
+    small to see, its point in drawing units and in degrees, and km2."""
+    return _projected(find_root())[0]
+
+
+def height() -> int:
+    """Height of the map in drawing units."""
+    return _projected(find_root())[1]
+
+
+def classify(values: pd.Series, breaks: Sequence[float]) -> pd.Series:
+    """Values -> classes "1" to "5" by ascending breaks; a value on a break is in the upper class."""
+    if len(breaks) > 4 or list(breaks) != sorted(breaks):
+        raise MapError("breaks are at most four, in ascending order")
+    return values.map(lambda value: str(sum(value >= edge for edge in breaks) + 1))
+
+
+def legend(breaks: Sequence[float], unit: str) -> dict[str, str]:
+    """Class -> words for the legend of `classify`."""
+    words = {"1": f"under {breaks[0]:g}{unit}"}
+    for k, (low, high) in enumerate(zip(breaks, breaks[1:], strict=False), 2):
+        words[str(k)] = f"{low:g} to {high:g}{unit}"
+    words[str(len(breaks) + 1)] = f"{breaks[-1]:g}{unit} and more"
+    return words

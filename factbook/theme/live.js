@@ -1,0 +1,101 @@
+// The live map: a Plotly figure takes the place of the drawing, at the same size, and gives it back.
+(() => {
+  const here = document.currentScript.src;
+  const loaded = {};
+  const load = (url) =>
+    (loaded[url] ??= new Promise((done, fail) => {
+      const script = document.createElement("script");
+      script.src = url;
+      script.onload = done;
+      script.onerror = () => {
+        delete loaded[url];
+        fail(new Error(url));
+      };
+      document.head.append(script);
+    }));
+  // Plotly fetches a base map before it draws any of its own; an empty one spares the request.
+  const none = { type: "GeometryCollection", geometries: [] };
+  const names = ["coastlines", "land", "ocean", "lakes", "rivers", "countries", "subunits"];
+  const empty = { type: "Topology", arcs: [], objects: Object.fromEntries(names.map((n) => [n, none])) };
+  self.PlotlyGeoAssets = { topojson: { world_110m: empty, world_50m: empty } };
+
+  // "var(--map-1)" -> the colour it has now, anywhere in the figure.
+  function painted(value, style) {
+    if (typeof value === "string") {
+      return value.replace(/var\((--[\w-]+)\)/g, (all, name) => style.getPropertyValue(name).trim());
+    }
+    if (Array.isArray(value)) return value.map((item) => painted(item, style));
+    if (value && typeof value === "object") {
+      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, painted(item, style)]));
+    }
+    return value;
+  }
+
+  async function start(map) {
+    const id = map.closest("figure").id;
+    await Promise.all([
+      load(new URL("PLOTLY_URL", here).href),
+      load(new URL("OUTLINES_URL", here).href),
+      load(map.dataset.live),
+    ]);
+    const live = self.live[id];
+    const plot = map.querySelector(".figure-plot");
+    const box = document.createElement("div");
+    box.className = "live";
+    plot.append(box);
+    const shown = () => Number(map.querySelector(".layer:checked").value);
+    const draw = () => {
+      const figure = painted(live.figure, getComputedStyle(document.documentElement));
+      for (const trace of figure.data) {
+        trace.visible = trace.meta.layer === shown();
+        if (trace.type === "choropleth") trace.geojson = self.outlines[live.outlines];
+      }
+      const size = plot.getBoundingClientRect();
+      const layout = { ...figure.layout, width: size.width, height: size.height };
+      layout.geo.projection.scale ??= 1;
+      const settings = { displayModeBar: false, scrollZoom: true, doubleClick: "reset" };
+      return self.Plotly.react(box, figure.data, layout, settings);
+    };
+    map.classList.add("is-live");
+    try {
+      await draw();
+    } catch (error) {
+      map.classList.remove("is-live");
+      box.remove();
+      throw error;
+    }
+    const again = () => draw();
+    map.addEventListener("change", again);
+    const watcher = new MutationObserver(again);
+    watcher.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    addEventListener("resize", again);
+    return () => {
+      map.removeEventListener("change", again);
+      watcher.disconnect();
+      removeEventListener("resize", again);
+      self.Plotly.purge(box);
+      box.remove();
+      map.classList.remove("is-live");
+    };
+  }
+
+  const running = new WeakMap();
+  self.liveKit = async (map, button, said) => {
+    if (running.has(map)) {
+      running.get(map)();
+      running.delete(map);
+      button.textContent = "Zoom and pan";
+      said.textContent = "";
+      return;
+    }
+    button.disabled = true;
+    try {
+      running.set(map, await start(map));
+      button.textContent = "Back to the still map";
+      said.textContent = "Drag to move, scroll or pinch to zoom, double click to reset.";
+    } catch {
+      said.textContent = "The live map could not be loaded; the still one stays.";
+    }
+    button.disabled = false;
+  };
+})();
