@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help site test serve preview lab check audit tidy lock clean
+.PHONY: help site test serve preview lab check audit tidy outlines lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -35,6 +35,9 @@ audit: site ## measure every page against the budgets
 
 tidy: .venv/.ready ## make the tidy tables from data/raw again
 	@$(BIN)/python data/tidy
+
+outlines: node_modules/.ready ## make data/geo/world.geojson again from its npm package
+	@$(BIN)/python data/geo
 
 lock: .venv/.ready ## compile requirements.in into requirements.txt
 	@$(BIN)/uv pip compile --quiet --no-header --generate-hashes --universal --python-version 3.11 requirements.in -o requirements.txt

@@ -55,7 +55,10 @@ def build_assets(root: Path, outdir: Path) -> dict[str, str]:
         text = (THEME / f"{name}.js").read_text("utf8")
         made[role] = _write(outdir, name, "js", _minify(root, text, "js"))
     library = _package(root, PLOTLY).read_bytes()
-    outlines = (root / "data/geo/world.geojson").read_text("utf8").replace("\n", "")
+    outlines = json.loads((root / "data/geo/world.geojson").read_text("utf8"))
+    # Plotly cannot stand a feature without geometry: those places have markers alone.
+    outlines["features"] = [f for f in outlines["features"] if f["geometry"]]
+    outlines = json.dumps(outlines, separators=(",", ":"))
     outlines = f'(self.outlines??={{}})["geo/world"]={outlines};'
     parts = {
         "PLOTLY_URL": _write(outdir, "plotly-geo", "js", library),

@@ -29,6 +29,7 @@ from factbook.words import long_date
 
 MIME = "application/vnd.factbook.figure+json"
 SVG = "http://www.w3.org/2000/svg"
+SHORT_LIST = 12
 _ID = re.compile(r"^[a-z][a-z0-9-]*$")
 
 
@@ -192,8 +193,9 @@ def _spec(chart, layout: str) -> dict:
     """The chart's Vega-Lite with the house style, at the layout's width."""
     spec = copy.deepcopy(chart if isinstance(chart, dict) else chart.to_dict())
     phone = layout == "phone"
-    spec["width"] = style.PHONE if phone else style.DESK
-    spec["autosize"] = {"type": "fit-x", "contains": "padding"}
+    if not {"vconcat", "hconcat", "concat"} & set(spec):  # whose panels have widths of their own
+        spec["width"] = style.PHONE if phone else style.DESK
+        spec["autosize"] = {"type": "fit-x", "contains": "padding"}
     house = style.chart_config(style.PHONE_TEXT if phone else style.DESK_TEXT)
     own = spec.get("config", {})
     own.pop("view", None)  # Altair's own default size
@@ -367,9 +369,9 @@ def _share_svg(svg: str, title: str, subtitle: str, sources: Sequence[Source]) -
 # Page --------------------------------------------------------------------------------------
 
 
-def figure_html(payload: dict, prefix: str = "", code: str = "") -> str:
-    """The figure's HTML. `prefix` leads from the page to the site's root ("../"); `code` is
-    highlighted HTML of the cell. All text is escaped here, nowhere else."""
+def figure_html(payload: dict, prefix: str = "") -> str:
+    """The figure's HTML; `prefix` leads from the page to the site's root ("../"). All text is
+    escaped here, nowhere else."""
     p = payload
     id, text = p["id"], {k: escape(p[k]) for k in ("title", "subtitle", "caption", "alt")}
     base = f"{prefix}figures/{id}"
@@ -386,15 +388,12 @@ def figure_html(payload: dict, prefix: str = "", code: str = "") -> str:
     if p["notes"]:
         notes = "".join(f"<li>{escape(note)}</li>" for note in p["notes"])
         parts.append(f'<ul class="figure-notes">{notes}</ul>')
-    parts += [_sources_html(p["sources"], named="lookup" in p), table_html(p)]
-    if code:
-        parts.append(
-            f'<details class="figure-code"><summary>Code of this figure</summary>{code}</details>'
-        )
+    parts += [_sources_html(p["sources"]), table_html(p)]
+    code = f'<a href="{base}.py" download>Code</a> ' if p.get("code") else ""
     parts.append(
         '<p class="figure-tools"><span class="figure-label">Take it away</span> '
         f'<a href="{base}.csv" download>CSV</a> <a href="{base}.svg" download>SVG</a> '
-        f'<a href="{base}.png" download>PNG</a> '
+        f'<a href="{base}.png" download>PNG</a> {code}'
         f'<a class="figure-permalink" href="#{id}">Link to this figure</a></p>'
         "</figcaption></figure>"
     )
@@ -420,23 +419,25 @@ def _plot_html(p: dict, prefix: str) -> str:
     )
 
 
-def _sources_html(sources: list[dict], *, named: bool = False) -> str:
-    """Links to the sources; `named` ones can be found by id, for the answers of a look-up."""
-    links = [Source(**source).html() for source in sources]
-    if named:
-        links = [
-            f'<span data-source="{escape(source["id"])}">{link}</span>'
-            for source, link in zip(sources, links, strict=True)
-        ]
+def _sources_html(sources: list[dict]) -> str:
+    """Links to the sources; each can be found by id, for the answers of a look-up."""
+    known = [Source(**source) for source in sources]
+    # A long list names publisher and year; the page of all sources has the titles.
+    long = len(known) > SHORT_LIST
+    links = [
+        f'<span data-source="{escape(s.id)}">{s.html(s.brief if long else None)}</span>'
+        for s in known
+    ]
     if len(links) <= 4:
         return (
             '<p class="figure-sources"><span class="figure-label">Sources</span> '
             f"{'; '.join(links)}</p>"
         )
     items = "".join(f"<li>{link}</li>" for link in links)
+    brief = ' class="brief"' if long else ""
     return (
         f'<details class="figure-sources"><summary>Sources ({len(links)})</summary>'
-        f"<ul>{items}</ul></details>"
+        f"<ul{brief}>{items}</ul></details>"
     )
 
 
@@ -474,11 +475,16 @@ def files(payload: dict) -> dict[str, bytes]:
         told = json.dumps(payload["live"], sort_keys=True, separators=(",", ":"))
         # A script, not a JSON file: so it loads from a folder too, where fetching is refused.
         live[f"{id}.live.js"] = f'(self.live??={{}})["{id}"]={told};'.encode()
-    return live | {
-        f"{id}.csv": payload["csv"].encode(),
-        f"{id}.svg": payload["share_svg"].encode(),
-        f"{id}.png": base64.b64decode(payload["png"]),
-    }
+    code = {f"{id}.py": payload["code"].encode() + b"\n"} if payload.get("code") else {}
+    return (
+        live
+        | code
+        | {
+            f"{id}.csv": payload["csv"].encode(),
+            f"{id}.svg": payload["share_svg"].encode(),
+            f"{id}.png": base64.b64decode(payload["png"]),
+        }
+    )
 
 
 def to_json(payload: dict) -> str:

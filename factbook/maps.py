@@ -19,10 +19,10 @@ from factbook import style
 from factbook.tables import find_root
 
 OUTLINES = Path("data/geo/world.geojson")
-WIDTH = 1920  # drawing units; half a pixel each on a wide figure
+WIDTH = 1440  # drawing units: finer than a pixel on a wide figure, short in the page
 SOUTH = -59.0  # the map ends here: what lies further south is shown by its marker
 SMALL = 9_000  # km2: below this an area is too small to see and gets a marker
-RADIUS = 7
+RADIUS = 5
 # Class -> colour token. "hatch" is drawn as stripes: not evidence of what the map shows.
 CLASSES = {str(n): f"map-{n}" for n in range(1, 6)} | {"x": "press"}
 EMPTY = "no-figure"
@@ -43,6 +43,8 @@ class Layer:
     shown; a class is one of "1" to "5" (more is further from the paper), "x" (press grey) or
     "hatch". of: country code -> class; a country that is missing is drawn empty.
     empty: the legend's words for such countries. note: what the layer is not.
+    years: country code -> (first year, first year without); None where not known. With it the
+    live map shows the layer as it stood in a chosen year.
     """
 
     label: str
@@ -50,6 +52,7 @@ class Layer:
     of: Mapping[str, str]
     empty: str = "no figure"
     note: str = ""
+    years: Mapping[str, tuple[int | None, int | None]] | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,6 @@ class WorldMap:
     layers: Sequence[Layer]
     sentences: Mapping[str, str]
     names: Mapping[str, str]
-    years: Mapping[str, tuple[int | None, int | None]] | None = None
 
     def __post_init__(self):
         wrong = []
@@ -184,9 +186,18 @@ class WorldMap:
 
         figure = go.Figure()
         small = {place["id"]: place for place in places() if place["small"]}
+        outlined = {place["id"] for place in places() if place["outline"]}
+        neutral = [p["land"] for p in places() if p["outline"] and p["id"] not in self.sentences]
+        flat = [[0, _paint("n")], [1, _paint("n")]]
+        figure.add_trace(
+            go.Choropleth(
+                locations=neutral, z=[0] * len(neutral), colorscale=flat, showscale=False,
+                hoverinfo="skip", marker={"line": {"width": 0}}, meta={"layer": None},
+            )
+        )  # fmt: skip
         for k, layer in enumerate(self.layers):
             order = [*layer.classes]
-            codes = sorted(self.sentences)
+            codes = [c for c in sorted(self.sentences) if c in outlined]
             z = [order.index(layer.of[c]) + 1 if c in layer.of else 0 for c in codes]
             paints = [_paint("n"), *(_paint(name) for name in order)]
             top = max(len(order), 1)
@@ -196,7 +207,7 @@ class WorldMap:
                 for edge in (i / (top + 1), (i + 1) / (top + 1))
             ]
             common = {"visible": k == 0, "name": layer.label, "meta": {"layer": k}}
-            text = [self.sentences[c] for c in codes]
+            text = [_lines(self.sentences[c]) for c in codes]
             figure.add_trace(
                 go.Choropleth(
                     locations=codes, z=z, zmin=-0.5, zmax=top + 0.5, colorscale=steps, text=text,
@@ -204,12 +215,12 @@ class WorldMap:
                     marker={"line": {"color": "var(--paper)", "width": 0.5}}, **common,
                 )
             )  # fmt: skip
-            dots = [c for c in codes if c in small]
+            dots = [c for c in sorted(self.sentences) if c in small]
             figure.add_trace(
                 go.Scattergeo(
                     lon=[small[c]["lonlat"][0] for c in dots],
                     lat=[max(small[c]["lonlat"][1], SOUTH) for c in dots],
-                    ids=dots, text=[self.sentences[c] for c in dots], mode="markers",
+                    ids=dots, text=[_lines(self.sentences[c]) for c in dots], mode="markers",
                     hovertemplate="%{text}<extra></extra>", showlegend=False,
                     marker={
                         "size": 7, "color": [_paint(layer.of.get(c, "n")) for c in dots],
@@ -242,13 +253,18 @@ class WorldMap:
             "library": LIBRARY,
             "outlines": "geo/world",
             "figure": json.loads(self.plotly().to_json()),
-            "years": {code: list(span) for code, span in (self.years or {}).items()},
+            "years": {k: dict(each.years) for k, each in enumerate(self.layers) if each.years},
         }
+
+
+def _lines(sentence: str) -> str:
+    """A sentence in lines for a hover box, which does not wrap."""
+    return escape(sentence, quote=False).replace(": ", "<br>", 1).replace("; ", "<br>")
 
 
 def _paint(name: str) -> str:
     if name == "hatch":
-        return "var(--rule)"
+        return "var(--press)"  # Plotly has no stripes for areas
     return f"var(--{CLASSES.get(name, EMPTY)})"
 
 
@@ -289,10 +305,12 @@ def _projected(root: Path) -> tuple[list[dict], int]:
         far = row.lat < SOUTH
         found.append(
             {
-                "id": row.id,
+                "id": row.id if len(row.id) == 2 else "",  # longer ids: disputed areas
+                "land": row.id,
                 "d": "" if far or geometry is None else _path(geometry, point),
-                "small": bool(row.id) and (row.km2 < SMALL or far),
+                "small": len(row.id) == 2 and (row.km2 < SMALL or far),
                 "point": (x, min(y, tall - RADIUS)),
+                "outline": geometry is not None,
                 "lonlat": (row.lon, row.lat),
                 "km2": row.km2,
             }

@@ -24,6 +24,11 @@ class Source:
     def label(self) -> str:
         return f"{self.publisher}: {self.title}" if self.publisher else self.title
 
+    @property
+    def brief(self) -> str:
+        """Publisher and year."""
+        return ", ".join(filter(None, (self.publisher or self.title, self.published[:4])))
+
     def html(self, text: str | None = None) -> str:
         """A link to the source, or its name when it has no web address."""
         label = escape(text or self.label)

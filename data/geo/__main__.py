@@ -25,7 +25,6 @@ import antimeridian
 import geopandas as gpd
 from shapely import make_valid
 from shapely.geometry import MultiPolygon, mapping, shape
-from shapely.geometry.polygon import orient
 
 from factbook.node import node
 
@@ -37,7 +36,9 @@ INTEGRITY = (
 ASSETS = "package/dist/plotly-geo-assets.js"
 EQUAL_EARTH = "EPSG:8857"
 TOLERANCE = 14_000  # metres: under half a pixel of a map 960 px wide
+SOUTH = -60  # maps of the world's people end here; what lies further south has a marker
 DECIMALS = 2
+SPECK = 0.0005  # square degrees; smaller rings are noise of the rounding
 # UN codes of areas whose status is not settled: drawn neutral, without a name.
 DISPUTED = {"XAC", "XAP", "XBT", "XHT", "XIT", "XJK"}
 
@@ -93,7 +94,9 @@ def build() -> str:
         path = Path(folder) / "world.topojson"
         path.write_text(json.dumps(topology), "utf8")
         frame = gpd.read_file(path, layer="countries")
-    points = {g["id"]: g["properties"]["ct"] for g in topology["objects"]["countries"]["geometries"]}
+    points = {
+        g["id"]: g["properties"]["ct"] for g in topology["objects"]["countries"]["geometries"]
+    }
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it says which outlines it cut
         frame["geometry"] = [
@@ -107,23 +110,25 @@ def build() -> str:
     back = gpd.GeoSeries(simple, crs=EQUAL_EARTH).to_crs("EPSG:4326")
     features = []
     for id, outline, full in zip(frame["id"], back, flat.geometry, strict=True):
-        parts = [orient(p, -1.0) for p in polygons(make_valid(outline)).geoms if p.area > 0]
+        parts = [p for p in polygons(make_valid(outline)).geoms if p.area > 0]
         lon, lat = points[id]
+        if lat < SOUTH:
+            parts = []
         features.append(
             {
                 "type": "Feature",
-                "id": codes.get(id, ""),
+                "id": codes.get(id, id),
                 "properties": {
                     "iso3": id,
                     "lon": round(lon, DECIMALS),
                     "lat": round(lat, DECIMALS),
                     "km2": round(full.area / 1e6),
                 },
-                "geometry": _rounded(MultiPolygon(parts)) if parts else None,
+                "geometry": _shape(parts),
             }
         )
     drawn = {feature["id"] for feature in features}
-    unknown = {f["properties"]["iso3"] for f in features if not f["id"]} - DISPUTED
+    unknown = {f["id"] for f in features if len(f["id"]) != 2} - DISPUTED
     if unknown:
         sys.exit(f"outlines without a row in countries.csv: {', '.join(sorted(unknown))}")
     with (HERE / "markers.csv").open(encoding="utf8", newline="") as file:
@@ -138,20 +143,29 @@ def build() -> str:
     return f'{{"type":"FeatureCollection","features":[\n{listed}\n]}}\n'
 
 
-def _rounded(geometry: MultiPolygon) -> dict:
-    def ring(points) -> list:
-        out = []
-        for x, y in points:
-            point = [round(x, DECIMALS), round(y, DECIMALS)]
-            if not out or out[-1] != point:
-                out.append(point)
-        return out
+def _shape(parts: list) -> dict | None:
+    rounded = _rounded(MultiPolygon(parts))
+    return rounded if rounded["coordinates"] else None
 
-    rings = [
-        [r for r in (ring(p.exterior.coords), *(ring(i.coords) for i in p.interiors)) if len(r) > 3]
-        for p in geometry.geoms
-    ]
-    return {"type": "MultiPolygon", "coordinates": [r for r in rings if r]}
+
+def _rounded(geometry: MultiPolygon) -> dict:
+    """Rounded rings, without those that rounding has emptied; outer rings run clockwise, as
+    spherical programs expect: the other way round they would mean the rest of the world."""
+    parts = []
+    for polygon in geometry.geoms:
+        rings = []
+        for number, ring in enumerate((polygon.exterior, *polygon.interiors)):
+            points = [[round(x, DECIMALS), round(y, DECIMALS)] for x, y in ring.coords]
+            points = [p for i, p in enumerate(points) if i == 0 or p != points[i - 1]]
+            area = sum(a[0] * b[1] - b[0] * a[1] for a, b in itertools.pairwise(points)) / 2
+            empty = len(points) < 4 or abs(area) < SPECK
+            if empty and number == 0:
+                break
+            if not empty:
+                rings.append(points if (area < 0) == (number == 0) else points[::-1])
+        if rings:
+            parts.append(rings)
+    return {"type": "MultiPolygon", "coordinates": parts}
 
 
 def main() -> int:

@@ -95,7 +95,7 @@ def purge(app: Sphinx, env, docname: str) -> None:
 
 
 def read_page(app: Sphinx, doctree: nodes.document) -> None:
-    """Resolve facts, move code behind its figure, refuse bare figures; note what the page has."""
+    """Resolve facts, take the code with its figure, refuse bare figures; note what the page has."""
     env, docname = app.env, app.env.docname
     env.factbook_inputs[docname] = _inputs_digest(app, docname)
     _place_code(doctree)
@@ -158,13 +158,13 @@ def _notes(app: Sphinx, used: list[Fact]) -> nodes.raw:
 
 
 def _place_code(doctree: nodes.document) -> None:
-    """The code of a cell with a figure goes behind that figure; other code is not shown."""
+    """The code of a cell with a figure becomes its download; other code is not shown."""
     cells = [n for n in doctree.findall(nodes.container) if n.get("nb_element") == "cell_code"]
     for cell in cells:
         source = "\n".join(n.astext() for n in cell.findall(nodes.literal_block))
         figures = list(cell.findall(FigureNode))
         for figure in figures:
-            figure["code"] = source
+            figure["payload"] = figure["payload"] | {"code": source}
         found = [*figures, *cell.findall(FactDefinition)]
         for node in found:
             node.parent.remove(node)

@@ -10,7 +10,7 @@ from factbook import facts, figures
 
 
 class FigureNode(nodes.General, nodes.Element):
-    """A figure: `payload` as figures.figure made it, `code` of its cell."""
+    """A figure: `payload` as figures.figure made it, with the code of its cell."""
 
 
 class FactNode(nodes.Inline, nodes.Element):
@@ -39,7 +39,7 @@ class MimeRenderer:
     @staticmethod
     def handle_mime(renderer, data, inline):
         if data.mime_type == figures.MIME:
-            return [FigureNode("", _searchable(data.content), payload=data.content, code="")]
+            return [FigureNode("", _searchable(data.content), payload=data.content)]
         if data.mime_type == facts.MIME:
             return [FactDefinition("", fact=data.content)]
         return None
@@ -55,8 +55,5 @@ def _searchable(payload: dict) -> nodes.inline:
 def visit_figure(translator, node: FigureNode) -> None:
     docname = translator.builder.current_docname
     prefix = "../" * docname.count("/")
-    code = ""
-    if node["code"]:
-        code = translator.highlighter.highlight_block(node["code"], "python")
-    translator.body.append(figures.figure_html(node["payload"], prefix, code))
+    translator.body.append(figures.figure_html(node["payload"], prefix))
     raise SkipNode

@@ -19,6 +19,13 @@
   const empty = { type: "Topology", arcs: [], objects: Object.fromEntries(names.map((n) => [n, none])) };
   self.PlotlyGeoAssets = { topojson: { world_110m: empty, world_50m: empty } };
 
+  // Plotly writes style rules into the page, which a strict policy refuses; an element of this name
+  // and class tells it not to. The few rules it needs are in site.css.
+  const styles = document.createElement("template");
+  styles.id = "plotly.js-style-global";
+  styles.className = "no-inline-styles";
+  document.head.append(styles);
+
   // "var(--map-1)" -> the colour it has now, anywhere in the figure.
   function painted(value, style) {
     if (typeof value === "string") {
@@ -43,16 +50,39 @@
     const box = document.createElement("div");
     box.className = "live";
     plot.append(box);
+    // A dated layer has a slider: the map as it stood in that year.
+    const slider = document.createElement("label");
+    const year = document.createElement("input");
+    const told = document.createElement("output");
+    year.type = "range";
+    slider.append("Year", year, told);
+    slider.hidden = true;
+    const known = Object.values(live.years).flatMap((spans) => Object.values(spans).flat()).filter(Number.isInteger);
+    year.min = Math.min(...known);
+    year.max = Math.max(...known);
+    year.value = year.max;
+    map.querySelector(".live-tools").append(slider);
+    const stood = ([from, to]) => (from ?? -Infinity) <= year.value && year.value < (to ?? Infinity);
+    const asOf = (trace, spans, style) => {
+      const then = (codes, keep, gone) => codes.map((code, i) => (!spans[code] || stood(spans[code]) ? keep[i] : gone));
+      if (trace.z) trace.z = then(trace.locations, trace.z, 0);
+      else trace.marker.color = then(trace.ids, trace.marker.color, style.getPropertyValue("--no-figure").trim());
+    };
     const shown = () => Number(map.querySelector(".layer:checked").value);
     const draw = () => {
-      const figure = painted(live.figure, getComputedStyle(document.documentElement));
+      const style = getComputedStyle(document.documentElement);
+      const figure = painted(live.figure, style);
+      const spans = live.years[shown()];
+      slider.hidden = !spans;
+      told.value = year.value;
       for (const trace of figure.data) {
-        trace.visible = trace.meta.layer === shown();
+        trace.visible = trace.meta.layer === null || trace.meta.layer === shown();
+        if (spans && trace.meta.layer !== null) asOf(trace, spans, style);
         if (trace.type === "choropleth") trace.geojson = self.outlines[live.outlines];
       }
       const size = plot.getBoundingClientRect();
       const layout = { ...figure.layout, width: size.width, height: size.height };
-      layout.geo.projection.scale ??= 1;
+      layout.uirevision = "kept"; // a change of layer keeps the reader's zoom
       const settings = { displayModeBar: false, scrollZoom: true, doubleClick: "reset" };
       return self.Plotly.react(box, figure.data, layout, settings);
     };
@@ -66,6 +96,7 @@
     }
     const again = () => draw();
     map.addEventListener("change", again);
+    year.addEventListener("input", again);
     const watcher = new MutationObserver(again);
     watcher.observe(document.documentElement, { attributeFilter: ["data-theme"] });
     addEventListener("resize", again);
@@ -74,6 +105,7 @@
       watcher.disconnect();
       removeEventListener("resize", again);
       self.Plotly.purge(box);
+      slider.remove();
       box.remove();
       map.classList.remove("is-live");
     };

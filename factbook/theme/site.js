@@ -183,8 +183,10 @@ for (const box of document.querySelectorAll(".lookup")) {
     });
     const from = say("p", "Sources: ");
     for (const id of r.row.dataset.src.split(" ")) {
-      const link = figure.querySelector(`[data-source="${CSS.escape(id)}"]`);
-      if (link) from.append(link.cloneNode(true), "; ");
+      const named = document.querySelector(`[data-source="${CSS.escape(id)}"]`);
+      const link = named ? named.cloneNode(true) : say("a", id);
+      if (!named) link.href = `${root.dataset.content_root}about/sources.html#source-${id}`;
+      from.append(from.children.length ? "; " : "", link);
     }
     answer.replaceChildren(say("h3", r.name), told, from);
     figure.querySelector(".mark.found")?.classList.remove("found");
@@ -369,7 +371,7 @@ for (const [index, note] of document.querySelectorAll(".fact-note").entries()) {
 }
 let opened = [];
 addEventListener("beforeprint", () => {
-  opened = [...document.querySelectorAll("figcaption details:not([open], .figure-code), .data-table details:not([open])")];
+  opened = [...document.querySelectorAll("figcaption details:not([open]), .data-table details:not([open])")];
   for (const box of opened) box.open = true;
 });
 addEventListener("afterprint", () => {
