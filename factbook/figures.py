@@ -140,7 +140,7 @@ def _lookup(table: pd.DataFrame, lookup: Mapping[str, str]) -> dict:
     return {
         "lookup": {"param": lookup["key"], "label": lookup["label"]},
         "keys": list(table[lookup["key"]]),
-        "also": [" ".join(names) for names in table[lookup["also"]]],
+        "also": [";".join(names) for names in table[lookup["also"]]],
         "row_sources": [" ".join(each) for each in ids],
     }
 
@@ -273,7 +273,8 @@ def _inline_svg(svg: str, id: str, layout: str) -> str:
     variables = style.variables()
     for element in root.iter():
         label = element.get("aria-label")
-        walkable = element.get("role") == "graphics-symbol" and label
+        titled = element.get("aria-roledescription") == "title"
+        walkable = element.get("role") == "graphics-symbol" and label and not titled
         for name in list(element.attrib):
             value = element.get(name)
             if name in {"style", "class", "font-family"} or name.startswith(("aria-", "role")):

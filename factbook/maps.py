@@ -23,12 +23,11 @@ WIDTH = 1440  # drawing units: finer than a pixel on a wide figure, short in the
 SOUTH = -59.0  # the map ends here: what lies further south is shown by its marker
 SMALL = 9_000  # km2: below this an area is too small to see and gets a marker
 RADIUS = 5
+FEWEST = 200  # outlines; a file with fewer is cut off
 # Class -> colour token. "hatch" is drawn as stripes: not evidence of what the map shows.
 CLASSES = {str(n): f"map-{n}" for n in range(1, 6)} | {"x": "press"}
 EMPTY = "no-figure"
 EQUAL_EARTH = "EPSG:8857"
-# Plotly asks for its own base map before it draws any; an empty one spares the request.
-LIBRARY = "plotly-geo"
 
 
 class MapError(Exception):
@@ -248,9 +247,8 @@ class WorldMap:
         return figure
 
     def live(self) -> dict:
-        """What the page needs to make the map live: library, outlines, traces, layout."""
+        """What the page needs to make the map live: outlines, traces, layout, years."""
         return {
-            "library": LIBRARY,
             "outlines": "geo/world",
             "figure": json.loads(self.plotly().to_json()),
             "years": {k: dict(each.years) for k, each in enumerate(self.layers) if each.years},
@@ -282,9 +280,9 @@ def _projected(root: Path) -> tuple[list[dict], int]:
     except (ValueError, KeyError, TypeError) as error:
         raise MapError(f"{name} cannot be read ({error}); `make outlines` makes it") from None
     bounds = frame.total_bounds
-    if not (-180.1 <= bounds[0] and bounds[2] <= 180.1 and -90.1 <= bounds[1] and bounds[3] < 90.1):
+    if not (bounds[0] >= -180.1 and bounds[2] <= 180.1 and bounds[1] >= -90.1 and bounds[3] < 90.1):
         raise MapError(f"{name} is not in degrees of longitude and latitude")
-    if len(frame) < 200 or not {"iso3", "lon", "lat", "km2"} <= set(frame.columns):
+    if len(frame) < FEWEST or not {"iso3", "lon", "lat", "km2"} <= set(frame.columns):
         raise MapError(f"{name} is incomplete; `make outlines` makes it")
     frame["id"] = [feature["id"] for feature in features]
     flat = frame.to_crs(EQUAL_EARTH)
@@ -349,7 +347,7 @@ def height() -> int:
 
 
 def classify(values: pd.Series, breaks: Sequence[float]) -> pd.Series:
-    """Values -> classes "1" to "5" by ascending breaks; a value on a break is in the upper class."""
+    """Values -> classes "1" to "5" by ascending breaks; one on a break is in the upper class."""
     if len(breaks) > 4 or list(breaks) != sorted(breaks):
         raise MapError("breaks are at most four, in ascending order")
     return values.map(lambda value: str(sum(value >= edge for edge in breaks) + 1))

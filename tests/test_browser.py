@@ -9,7 +9,7 @@ from test_pages import ALL, FIGURES
 
 ROOT = Path(__file__).parent.parent
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text("utf8")
-STORY = ["index.html", "chapters/history.html", "chapters/deadlines.html"]
+STORY = ["index.html", *[name for name in ALL if name.startswith("chapters/")]]
 
 SMALL_TEXT = """() => [...document.querySelectorAll('svg.plot')]
   .filter(svg => svg.getBoundingClientRect().width)
@@ -109,7 +109,7 @@ def test_layout_does_not_shift(open_page, name):
 @pytest.mark.parametrize("name", STORY)
 def test_without_script_figures_tables_and_notes_are_there(open_page, name):
     page = open_page(name, java_script_enabled=False, viewport={"width": 390, "height": 800})
-    for drawing in page.locator("svg.plot-phone").all():
+    for drawing in page.locator("svg.plot-phone, svg.plot-map").all():
         assert drawing.is_visible()
     table = page.locator(".figure-table").first
     table.locator("summary").click()
@@ -124,7 +124,7 @@ def test_without_script_figures_tables_and_notes_are_there(open_page, name):
 @pytest.mark.parametrize(("name", "id"), FIGURES, ids=[id for _, id in FIGURES])
 def test_keyboard_walks_every_mark(open_page, name, id):
     page = open_page(name, viewport={"width": 1280, "height": 900})
-    drawing = page.locator(f"#{id} svg.plot-desk")
+    drawing = page.locator(f"#{id} svg.plot:visible")
     labels = drawing.locator("[role=graphics-symbol]").evaluate_all(
         "marks => marks.map(mark => mark.getAttribute('aria-label'))"
     )

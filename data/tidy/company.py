@@ -33,6 +33,8 @@ STATUS = [
     "confidence",
     "note",
 ]
+# Pages whose country selector was read, and their year.
+_SELECTORS = {"kl-site-selector-2024": "2024", "kl-blog-footer-2026": "2026"}
 _CODE = re.compile(r"[A-Z]{2}")
 
 
@@ -74,8 +76,7 @@ def sites(renamed: dict[tuple[str, str], str]) -> list[Row]:
         where = split(row["country_or_region"])
         codes = [w for w in where if _CODE.fullmatch(w)]
         ids = split(row["source_ids"])
-        seen = [year for name, year in (("kl-site-selector-2024", "2024"),
-                                        ("kl-blog-footer-2026", "2026")) if name in ids]  # fmt: skip
+        seen = [year for name, year in _SELECTORS.items() if name in ids]
         rows.append(
             {
                 "site_id": _slug("site", row["site_code"]),

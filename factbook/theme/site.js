@@ -123,7 +123,8 @@ for (const box of document.querySelectorAll(".lookup")) {
   const heads = [...figure.querySelectorAll("thead th")].map((head) => head.textContent);
   const rows = [...figure.querySelectorAll("tr[data-key]")].map((row) => {
     const name = row.cells[0].textContent;
-    return { row, name, key: row.dataset.key, words: ` ${plain(`${name} ${row.dataset.key} ${row.dataset.also}`)}` };
+    const names = [name, row.dataset.key, ...row.dataset.also.split(";")].map(plain);
+    return { row, name, key: row.dataset.key, names, words: ` ${names.join(" ")}` };
   });
   const list = document.createElement("ul");
   list.className = "lookup-options";
@@ -152,8 +153,9 @@ for (const box of document.querySelectorAll(".lookup")) {
   };
   const search = () => {
     const asked = plain(input.value);
-    // A name that begins with what was typed goes before one that only has it inside.
-    const score = (r) => (r.words.startsWith(` ${asked}`) ? 0 : r.words.includes(` ${asked}`) ? 1 : 2);
+    // The whole name first, then names that begin with what was typed, then those with it inside.
+    const score = (r) =>
+      r.names.includes(asked) ? 0 : r.names.some((n) => n.startsWith(asked)) ? 1 : r.words.includes(` ${asked}`) ? 2 : 3;
     found = asked ? rows.filter((r) => r.words.includes(asked)).sort((a, b) => score(a) - score(b)).slice(0, 8) : [];
     list.replaceChildren(...found.map((r, index) => {
       const option = document.createElement("li");
