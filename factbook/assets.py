@@ -1,4 +1,4 @@
-"""The page's own files: one stylesheet, one small script, one font, named by their content."""
+"""The page's own files: one stylesheet, small scripts, one font, named by their content."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from factbook.style import FONT, tokens
 
 THEME = Path(__file__).parent / "theme"
 PACKAGE = Path("node_modules/@fontsource-variable/source-sans-3")
+MODULES = {"rules"}  # scripts that another one imports when they are needed
 FONT_CACHE = Path("_build/.cache/fonts")
 WEIGHTS = (400, 600, 700)
 # Letters of English and of names in Latin script, and the punctuation of good typesetting.
@@ -50,9 +51,10 @@ def build_assets(root: Path, outdir: Path) -> dict[str, str]:
     css = variables_css() + (THEME / "site.css").read_text("utf8")
     css = css.replace("FONT_URL", Path(made["font"]).name)
     made["css"] = _write(outdir, "site", "css", _minify(root, css, "css"))
-    for role, name in (("js", "site"), ("search_js", "search")):
+    for role, name in (("js", "site"), ("search_js", "search"), ("rules_js", "rules")):
         text = (THEME / f"{name}.js").read_text("utf8")
-        made[role] = _write(outdir, name, "js", _minify(root, text, "js"))
+        module = name in MODULES
+        made[role] = _write(outdir, name, "js", _minify(root, text, "js", module=module))
     made["favicon"] = _write(outdir, "favicon", "svg", (THEME / "favicon.svg").read_bytes())
     return made
 
@@ -63,11 +65,11 @@ def _write(outdir: Path, name: str, suffix: str, content: bytes) -> str:
     return f"assets/{path.name}"
 
 
-def _minify(root: Path, text: str, loader: str) -> bytes:
+def _minify(root: Path, text: str, loader: str, *, module: bool = False) -> bytes:
     esbuild = _package(root, Path("node_modules/esbuild/bin/esbuild"))
     command = [node(), str(esbuild), "--minify", f"--loader={loader}", "--target=es2020"]
     if loader == "js":
-        command.append("--format=iife")
+        command.append("--format=esm" if module else "--format=iife")
     if loader == "css":
         command[3:] = [f"--loader={loader}"]
         command.append("--target=chrome111,firefox115,safari16.4")
