@@ -30,7 +30,7 @@ from factbook.tables import Package
 __all__ = ["MimeRenderer", "read_chapter", "setup"]
 
 KIT = Path(__file__).parent.parent
-QUOTING = ("{fact}", "{key-facts}", "{rules}", "{data-tables}", "{source-list}")
+QUOTING = ("{fact}", "{key-facts}", "{rules}", "{calendar}", "{data-tables}", "{source-list}")
 
 
 def read_chapter(text: str):

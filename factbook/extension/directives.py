@@ -10,6 +10,7 @@ from docutils.parsers.rst.directives import unchanged_required
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from factbook import ics
 from factbook.extension import pages, ruling
 from factbook.extension.elements import FactNode
 from factbook.facts import Fact
@@ -88,6 +89,15 @@ def _generated(what: str) -> type[SphinxDirective]:
     return Directive
 
 
+class CalendarFile(SphinxDirective):
+    """A link to the calendar file of the table named."""
+
+    required_arguments = 1
+
+    def run(self):
+        return [Generated("", what="calendar", table=self.arguments[0])]
+
+
 class Rules(SphinxDirective):
     """Rules by role and day, and the question who you are and on which day. The argument is the
     id of the section it stands in; the option `table` the table of rules."""
@@ -106,6 +116,7 @@ ALL = {
     "key-facts": KeyFacts,
     "chapter-cards": _generated("chapter-cards"),
     "rules": Rules,
+    "calendar": CalendarFile,
     "data-tables": _generated("data-tables"),
     "source-list": _generated("source-list"),
 }
@@ -116,6 +127,7 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     fillers = {
         "chapter-cards": chapter_cards,
         "rules": rules,
+        "calendar": calendar,
         "data-tables": data_tables,
         "source-list": source_list,
     }
@@ -132,6 +144,18 @@ def rules(app: Sphinx, docname: str, node: Generated) -> str:
         anchor=node["anchor"],
         prefix="../" * docname.count("/"),
         script=pages.assets(app)["rules_js"],
+    )
+
+
+def calendar(app: Sphinx, docname: str, node: Generated) -> str:
+    table, prefix = node["table"], "../" * docname.count("/")
+    rows = ics.calendar_rows(app.factbook_package, table)
+    columns = app.factbook_package.resource(table)["factbook:calendar"]
+    hours = sum(bool(row[columns["instant"]]) for row in rows) if "instant" in columns else 0
+    return (
+        f'<p class="data-facts"><a href="{prefix}data/{ics.calendar_name(table)}" download>'
+        f"Calendar file ({ics.calendar_name(table)})</a>, {len(rows)} dates, "
+        f"{hours} with an hour</p>"
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import docutils.nodes as nodes
 from sphinx.application import Sphinx
 
-from factbook import figures
+from factbook import figures, ics
 from factbook.extension import ruling
 from factbook.words import long_date
 
@@ -141,6 +141,8 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
         shutil.copyfile(package.path(name), out / "data" / package.resource(name)["path"])
     shutil.copyfile(package.root / "data" / "datapackage.json", out / "data" / "datapackage.json")
     ruling.write(package, out / "data")
+    for name in ics.tables_with_calendar(package):
+        (out / "data" / ics.calendar_name(name)).write_bytes(ics.calendar(package, name))
     for path in (out / "_static").rglob("*"):
         if path.is_file() and path.name not in _SEARCH_FILES:
             path.unlink()
