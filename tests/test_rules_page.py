@@ -115,6 +115,7 @@ def test_address_gives_the_answer_and_stays_still(open_page):  # noqa: F811
         ("who=home-user&on=2017-07-11", "No rule found"),
         ("who=civilian-agency&on=2017-10-13", "Due on this very day."),
         ("who=exporter&on=2024-06-23", "Next, after 1 day"),
+        ("who=integrator&on=2024-09-10", "Something is forbidden"),
         ("who=federal-contractor&on=2018-06-14", "Nobody could know it yet"),
         ("who=bank&on=2026-02-01", "What was read ends with 31 December 2025."),
         ("who=home-user&on=2024-02-29", "No rule found"),

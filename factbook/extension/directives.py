@@ -201,7 +201,8 @@ def data_tables(app: Sphinx, docname: str, node: Generated) -> str:
             f"<h2>{escape(resource['title'])}</h2><p>{escape(resource['description'])}</p>"
             f"<p><strong>What it is not.</strong> {escape(resource['factbook:is-not'])}</p>"
             f'<p class="data-facts"><a href="{prefix}data/{escape(resource["path"])}" download>'
-            f"{escape(resource['path'])}</a>, {rows:,} rows, {escape(licences)}</p>"
+            f"{escape(resource['path'])}</a>, {rows:,} rows, {escape(licences)}"
+            f"{_also(resource, prefix)}</p>"
             f"<details><summary>Columns ({len(resource['schema']['fields'])})</summary>"
             f'<div class="table-scroll" tabindex="0" role="region" aria-label="{label}">'
             '<table class="data"><thead><tr><th scope="col">Column</th><th scope="col">Type</th>'
@@ -209,6 +210,13 @@ def data_tables(app: Sphinx, docname: str, node: Generated) -> str:
             "</details></section>"
         )
     return "".join(parts)
+
+
+def _also(resource: dict, prefix: str) -> str:
+    """Links to what else is made of a table: calendar, answers by day."""
+    made = {"factbook:calendar": ics.calendar_name, "factbook:rules": ruling.json_name}
+    names = [name(resource["name"]) for key, name in made.items() if key in resource]
+    return "".join(f'; <a href="{prefix}data/{name}" download>{name}</a>' for name in names)
 
 
 def source_list(app: Sphinx, docname: str, node: Generated) -> str:

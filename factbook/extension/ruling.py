@@ -20,7 +20,7 @@ from factbook.words import long_date
 
 WORDS = {
     "forbidden": "Forbidden",
-    "duty": "Something is owed",
+    "duty": "Owed",
     "unclear": "Not settled",
     "own-risk": "At your own risk",
     "allowed": "Allowed",
@@ -28,6 +28,8 @@ WORDS = {
     OPEN: "No rule found",
     NOTHING_YET: "Nothing yet",
 }
+# An answer is named by its strictest rule, which seldom covers all that the role may do.
+VERDICTS = WORDS | {"forbidden": "Something is forbidden", "duty": "Something is owed"}
 COLUMNS = ("When", "Still open", "Forbidden or owed", "By which act")
 
 
@@ -43,7 +45,7 @@ def json_name(table: str) -> str:
 def write(package: Package, folder: Path) -> None:
     """The answers of every table of rules as JSON, for the page's script and anyone else."""
     for table in tables_of_rules(package):
-        content = RuleBook.load(package, table).as_json() | {"words": WORDS}
+        content = RuleBook.load(package, table).as_json() | {"words": WORDS, "verdicts": VERDICTS}
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         (folder / json_name(table)).write_text(text + "\n", "utf8")
 

@@ -43,8 +43,8 @@ function make(name, kind, ...children) {
   return element;
 }
 
-function badge(data, word) {
-  const element = make("strong", "rule-state", data.words[word]);
+function badge(words, word) {
+  const element = make("strong", "rule-state", words[word]);
   element.dataset.state = word;
   return element;
 }
@@ -76,7 +76,7 @@ function brief(data, id, kind) {
   const cell = barred.querySelector(".rule-none") ? open : barred;
   const name = act.querySelector(".rule-act").firstChild.textContent.trim();
   const words = { begins: "", due: "Due: ", ends: "Ends: " }[kind];
-  const mark = kind === "begins" ? [badge(data, row.dataset.state), ": "] : [words];
+  const mark = kind === "begins" ? [badge(data.words, row.dataset.state), ": "] : [words];
   return make("li", "", ...mark, `${cell.textContent} (${name})`);
 }
 
@@ -116,7 +116,7 @@ function answer(data, state) {
     });
     parts.push(make("p", "rules-also", "May apply as well: ", ...links));
   }
-  return { head: [badge(data, found.word), make("span", "", ` ${role.name}, ${longDate(state.on)}`)], parts };
+  return { head: [badge(data.verdicts, found.word), make("span", "", ` ${role.name}, ${longDate(state.on)}`)], parts };
 }
 
 export async function start(form) {
