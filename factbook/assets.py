@@ -1,4 +1,4 @@
-"""The page's own files: one stylesheet, one small script, one font, named by their content."""
+"""The page's own files: one stylesheet, small scripts, one font, named by their content."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ import json
 import subprocess
 from pathlib import Path
 
+from factbook.maps import OUTLINES
 from factbook.node import node
 from factbook.style import FONT, tokens
 
 THEME = Path(__file__).parent / "theme"
 PACKAGE = Path("node_modules/@fontsource-variable/source-sans-3")
 PLOTLY = Path("node_modules/plotly.js-geo-dist-min/plotly-geo.min.js")
+MODULES = {"rules"}  # scripts that another one imports when they are needed
 FONT_CACHE = Path("_build/.cache/fonts")
 WEIGHTS = (400, 600, 700)
 # Letters of English and of names in Latin script, and the punctuation of good typesetting.
@@ -51,25 +53,29 @@ def build_assets(root: Path, outdir: Path) -> dict[str, str]:
     css = variables_css() + (THEME / "site.css").read_text("utf8")
     css = css.replace("FONT_URL", Path(made["font"]).name)
     made["css"] = _write(outdir, "site", "css", _minify(root, css, "css"))
-    for role, name in (("js", "site"), ("search_js", "search")):
+    for role, name in (("js", "site"), ("search_js", "search"), ("rules_js", "rules")):
         text = (THEME / f"{name}.js").read_text("utf8")
-        made[role] = _write(outdir, name, "js", _minify(root, text, "js"))
-    library = _package(root, PLOTLY).read_bytes()
-    outlines = json.loads((root / "data/geo/world.geojson").read_text("utf8"))
-    # Plotly cannot stand a feature without geometry: those places have markers alone.
-    outlines["features"] = [f for f in outlines["features"] if f["geometry"]]
-    outlines = json.dumps(outlines, separators=(",", ":"))
-    outlines = f'(self.outlines??={{}})["geo/world"]={outlines};'
-    parts = {
-        "PLOTLY_URL": _write(outdir, "plotly-geo", "js", library),
-        "OUTLINES_URL": _write(outdir, "geo-world", "js", outlines.encode()),
-    }
-    live = (THEME / "live.js").read_text("utf8")
-    for name, path in parts.items():
-        live = live.replace(name, Path(path).name)
-    made["live_js"] = _write(outdir, "live", "js", _minify(root, live, "js"))
+        module = name in MODULES
+        made[role] = _write(outdir, name, "js", _minify(root, text, "js", module=module))
+    if (root / OUTLINES).is_file():
+        made["live_js"] = _live(root, outdir)
     made["favicon"] = _write(outdir, "favicon", "svg", (THEME / "favicon.svg").read_bytes())
     return made
+
+
+def _live(root: Path, outdir: Path) -> str:
+    """The script of live maps, and beside it what it loads: Plotly and the outlines."""
+    outlines = json.loads((root / OUTLINES).read_text("utf8"))
+    # Plotly cannot stand a feature without geometry: those places have markers alone.
+    outlines["features"] = [f for f in outlines["features"] if f["geometry"]]
+    told = json.dumps(outlines, separators=(",", ":"))
+    script = f'(self.outlines??={{}})["geo/world"]={told};'
+    text = (THEME / "live.js").read_text("utf8")
+    plotly = _write(outdir, "plotly-geo", "js", _package(root, PLOTLY).read_bytes())
+    world = _write(outdir, "geo-world", "js", script.encode())
+    for name, path in (("PLOTLY_URL", plotly), ("OUTLINES_URL", world)):
+        text = text.replace(name, Path(path).name)
+    return _write(outdir, "live", "js", _minify(root, text, "js"))
 
 
 def _write(outdir: Path, name: str, suffix: str, content: bytes) -> str:
@@ -78,11 +84,11 @@ def _write(outdir: Path, name: str, suffix: str, content: bytes) -> str:
     return f"assets/{path.name}"
 
 
-def _minify(root: Path, text: str, loader: str) -> bytes:
+def _minify(root: Path, text: str, loader: str, *, module: bool = False) -> bytes:
     esbuild = _package(root, Path("node_modules/esbuild/bin/esbuild"))
     command = [node(), str(esbuild), "--minify", f"--loader={loader}", "--target=es2020"]
     if loader == "js":
-        command.append("--format=iife")
+        command.append("--format=esm" if module else "--format=iife")
     if loader == "css":
         command[3:] = [f"--loader={loader}"]
         command.append("--target=chrome111,firefox115,safari16.4")

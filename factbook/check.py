@@ -9,6 +9,8 @@ custom properties of a field:
 - `factbook:unit-for`    must be filled where the named column is
 - `factbook:needed-when` {"other column": ["a", "b"]}: filled exactly where that column says so
 - `factbook:not-before`  "events.date via event_id": not before the date of the row named there
+- `factbook:dated`       the row referred to has a date known to the day
+- `factbook:after`       that date is later than the one the named column refers to
 
 of a table as a whole:
 
@@ -281,6 +283,10 @@ def _ours(resources: dict, tables: dict, table: str) -> list[Problem]:
                 if targets and None not in known and not any(item in k for k in known):
                     places = " or ".join(f"data/{t.split('.')[0]}.csv" for t in targets)
                     add(number, name, f'"{item}" is not in {places}')
+            if field.get("factbook:dated") and cell:
+                wrong = _undated(resources, tables, table, field, row)
+                if wrong:
+                    add(number, name, wrong)
             if field.get("factbook:code") and cell and not _is_country(cell, field):
                 add(number, name, f'"{cell}" is not an ISO 3166-1 two-letter code')
             if (other := field.get("factbook:unit-for")) and row[other] and not cell:
@@ -318,6 +324,33 @@ def _too_early(rule: str, row: dict, cell: str, tables: dict) -> str:
         if candidate[key] == row[key]:
             earliest = candidate[column]
             return earliest if cell and earliest and cell < earliest else ""
+    return ""
+
+
+def _day_of(resources: dict, tables: dict, field: dict, id: str) -> str | None:
+    """The date of the row that a reference names, "" when not known to the day, None when there
+    is no such row. Which column is the date, the target table's `factbook:fact` says."""
+    for target in field.get("factbook:references", []):
+        other, column = target.split(".")
+        columns = resources[other].get("factbook:fact", {})
+        for row in tables.get(other, []) if "date" in columns else ():
+            if row[column] == id:
+                precise = row.get(columns.get("precision", ""), "day") == "day"
+                return row[columns["date"]] if precise else ""
+    return None
+
+
+def _undated(resources: dict, tables: dict, table: str, field: dict, row: dict) -> str:
+    """What is wrong with the day this row's reference leads to, or an empty string."""
+    cell = row[field["name"]]
+    day = _day_of(resources, tables, field, cell)
+    if day == "":
+        return f'"{cell}" is not dated to the day'
+    if day and (name := field.get("factbook:after")):
+        fields = {f["name"]: f for f in resources[table]["schema"]["fields"]}
+        other = _day_of(resources, tables, fields[name], row[name])
+        if other and day <= other:
+            return f'"{cell}" ({day}) is not after {name} ({other})'
     return ""
 
 

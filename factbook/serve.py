@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 POLICY = "default-src 'self'"
-_TEXT = {".html", ".css", ".js", ".svg", ".json", ".csv", ".xml", ".txt"}
+_TEXT = {".html", ".css", ".js", ".svg", ".json", ".csv", ".xml", ".txt", ".ics"}
 _RELOAD = b"""
 let seen;
 setInterval(async () => {

@@ -67,6 +67,12 @@ CELLS = [
     ("deadlines", "event_id", "no-act", '"no-act" is not in data/events.csv'),
     ("circles", "force_ref", "x", '"x" is not in data/events.csv or data/deadlines.csv'),
     ("sources", "url", "ftp://old", "does not have the form of"),
+    ("rules", "role_id", "nobody", '"nobody" is not in data/roles.csv'),
+    ("rules", "state", "banned", '"banned" is not one of forbidden, duty'),
+    ("rules", "from_ref", "us-2024-09-store-downloads", "is not dated to the day"),
+    ("rules", "to_ref", "bod-30-identify", "(2017-10-13) is not after from_ref (2024-06-20)"),
+    ("rules", "due_ref", "bod-30-identify", "(2017-10-13) is not after from_ref (2024-06-20)"),
+    ("roles", "see_also", "home-user;nobody", '"nobody" is not in data/roles.csv'),
     ("circles", "order", "1.5", '"1.5" is not a whole number'),
 ]
 

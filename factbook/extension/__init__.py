@@ -30,6 +30,7 @@ from factbook.tables import Package
 __all__ = ["MimeRenderer", "read_chapter", "setup"]
 
 KIT = Path(__file__).parent.parent
+QUOTING = ("{fact}", "{key-facts}", "{rules}", "{calendar}", "{data-tables}", "{source-list}")
 
 
 def read_chapter(text: str):
@@ -74,7 +75,7 @@ def _inputs_digest(app: Sphinx, docname: str) -> str:
     path = Path(app.env.doc2path(docname))
     text = path.read_text("utf8") if path.is_file() else ""
     names = set(execute.inputs_of(root, text))
-    if any(word in text for word in ("{fact}", "{key-facts}", "{data-tables}", "{source-list}")):
+    if any(word in text for word in QUOTING):
         names |= {p.relative_to(root).as_posix() for p in (root / "data").glob("*.csv")}
     digest = hashlib.sha256()
     for name in sorted(names):

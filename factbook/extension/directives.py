@@ -1,4 +1,4 @@
-"""Directives of a page: lead, key facts, chapter cards, data tables, source list."""
+"""Directives of a page: lead, key facts, chapter cards, rules, data tables, source list."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import datetime as dt
 from html import escape
 
 import docutils.nodes as nodes
+from docutils.parsers.rst.directives import unchanged_required
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from factbook.extension import pages
+from factbook import ics
+from factbook.extension import pages, ruling
 from factbook.extension.elements import FactNode
 from factbook.facts import Fact
 from factbook.words import iso_text, long_date
@@ -87,29 +89,77 @@ def _generated(what: str) -> type[SphinxDirective]:
     return Directive
 
 
+class CalendarFile(SphinxDirective):
+    """A link to the calendar file of the table named."""
+
+    required_arguments = 1
+
+    def run(self):
+        return [Generated("", what="calendar", table=self.arguments[0])]
+
+
+class Rules(SphinxDirective):
+    """Rules by role and day, and the question who you are and on which day. The argument is the
+    id of the section it stands in; the option `table` the table of rules."""
+
+    required_arguments = 1
+    option_spec = {"table": unchanged_required}
+
+    def run(self):
+        table = self.options.get("table", "rules")
+        return [Generated("", what="rules", table=table, anchor=self.arguments[0])]
+
+
 ALL = {
     "lead": Lead,
     "not-shown": Note,
     "key-facts": KeyFacts,
     "chapter-cards": _generated("chapter-cards"),
+    "rules": Rules,
+    "calendar": CalendarFile,
     "data-tables": _generated("data-tables"),
     "source-list": _generated("source-list"),
 }
 
 
 def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Fill what needs the whole book: cards, data tables, source list."""
+    """Fill what needs the whole book: cards, rules, data tables, source list."""
     fillers = {
         "chapter-cards": chapter_cards,
+        "rules": rules,
+        "calendar": calendar,
         "data-tables": data_tables,
         "source-list": source_list,
     }
     for node in list(doctree.findall(Generated)):
-        html = fillers[node["what"]](app, docname)
+        html = fillers[node["what"]](app, docname, node)
         node.replace_self(nodes.raw("", html, format="html"))
 
 
-def chapter_cards(app: Sphinx, docname: str) -> str:
+def rules(app: Sphinx, docname: str, node: Generated) -> str:
+    return ruling.rules_html(
+        app.factbook_package,
+        app.factbook.sources,
+        table=node["table"],
+        anchor=node["anchor"],
+        prefix="../" * docname.count("/"),
+        script=pages.assets(app)["rules_js"],
+    )
+
+
+def calendar(app: Sphinx, docname: str, node: Generated) -> str:
+    table, prefix = node["table"], "../" * docname.count("/")
+    rows = ics.calendar_rows(app.factbook_package, table)
+    columns = app.factbook_package.resource(table)["factbook:calendar"]
+    hours = sum(bool(row[columns["instant"]]) for row in rows) if "instant" in columns else 0
+    return (
+        f'<p class="data-facts"><a href="{prefix}data/{ics.calendar_name(table)}" download>'
+        f"Calendar file ({ics.calendar_name(table)})</a>, {len(rows)} dates, "
+        f"{hours} with an hour</p>"
+    )
+
+
+def chapter_cards(app: Sphinx, docname: str, node: Generated) -> str:
     cards = []
     for name in pages.reading_order(app.env):
         if not name.startswith("chapters/"):
@@ -126,7 +176,7 @@ def chapter_cards(app: Sphinx, docname: str) -> str:
     return f'<ul class="cards">{"".join(cards)}</ul>'
 
 
-def data_tables(app: Sphinx, docname: str) -> str:
+def data_tables(app: Sphinx, docname: str, node: Generated) -> str:
     """Every table of the package: what it is and is not, rows, columns, licence, download."""
     package, prefix = app.factbook_package, "../" * docname.count("/")
     parts = [
@@ -151,7 +201,8 @@ def data_tables(app: Sphinx, docname: str) -> str:
             f"<h2>{escape(resource['title'])}</h2><p>{escape(resource['description'])}</p>"
             f"<p><strong>What it is not.</strong> {escape(resource['factbook:is-not'])}</p>"
             f'<p class="data-facts"><a href="{prefix}data/{escape(resource["path"])}" download>'
-            f"{escape(resource['path'])}</a>, {rows:,} rows, {escape(licences)}</p>"
+            f"{escape(resource['path'])}</a>, {rows:,} rows, {escape(licences)}"
+            f"{_also(resource, prefix)}</p>"
             f"<details><summary>Columns ({len(resource['schema']['fields'])})</summary>"
             f'<div class="table-scroll" tabindex="0" role="region" aria-label="{label}">'
             '<table class="data"><thead><tr><th scope="col">Column</th><th scope="col">Type</th>'
@@ -161,7 +212,14 @@ def data_tables(app: Sphinx, docname: str) -> str:
     return "".join(parts)
 
 
-def source_list(app: Sphinx, docname: str) -> str:
+def _also(resource: dict, prefix: str) -> str:
+    """Links to what else is made of a table: calendar, answers by day."""
+    made = {"factbook:calendar": ics.calendar_name, "factbook:rules": ruling.json_name}
+    names = [name(resource["name"]) for key, name in made.items() if key in resource]
+    return "".join(f'; <a href="{prefix}data/{name}" download>{name}</a>' for name in names)
+
+
+def source_list(app: Sphinx, docname: str, node: Generated) -> str:
     """Every source with kind, date and where it is used: tables (rows) and figures."""
     package, env = app.factbook_package, app.env
     uses: dict[str, dict[str, int]] = {}

@@ -11,7 +11,8 @@ from pathlib import Path
 import docutils.nodes as nodes
 from sphinx.application import Sphinx
 
-from factbook import figures
+from factbook import figures, ics
+from factbook.extension import ruling
 from factbook.words import long_date
 
 # Of all that Sphinx and its extensions copy into _static, only search needs anything.
@@ -110,14 +111,16 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, d
         ],
         is_home=pagename == config.root_doc,
         prefix="../" * pagename.count("/"),
-        assets=app.factbook_assets if hasattr(app, "factbook_assets") else _assets(app),
+        assets=assets(app),
     )
 
 
-def _assets(app: Sphinx) -> dict[str, str]:
-    from factbook.assets import build_assets
+def assets(app: Sphinx) -> dict[str, str]:
+    """Role -> path of the page's own files, written when first asked for."""
+    if not hasattr(app, "factbook_assets"):
+        from factbook.assets import build_assets
 
-    app.factbook_assets = build_assets(Path(app.srcdir), Path(app.outdir) / "assets")
+        app.factbook_assets = build_assets(Path(app.srcdir), Path(app.outdir) / "assets")
     return app.factbook_assets
 
 
@@ -137,6 +140,9 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
     for name in package.names:
         shutil.copyfile(package.path(name), out / "data" / package.resource(name)["path"])
     shutil.copyfile(package.root / "data" / "datapackage.json", out / "data" / "datapackage.json")
+    ruling.write(package, out / "data")
+    for name in ics.tables_with_calendar(package):
+        (out / "data" / ics.calendar_name(name)).write_bytes(ics.calendar(package, name))
     for path in (out / "_static").rglob("*"):
         if path.is_file() and path.name not in _SEARCH_FILES:
             path.unlink()

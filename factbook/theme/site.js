@@ -356,6 +356,24 @@ for (const link of document.querySelectorAll(".figure-permalink")) {
   });
 }
 
+// The question who and when: its script comes when the form is used, or when the address asks.
+const ask = document.querySelector(".rules-ask");
+if (ask) {
+  let asked;
+  const answer = () => {
+    const script = new URL(ask.dataset.script, document.baseURI).href;
+    asked ??= import(script).then((rules) => rules.start(ask)).catch(() => {
+      asked = null;
+      ask.parentElement.classList.remove("asked");
+    });
+  };
+  if (new URLSearchParams(location.search).has("who")) {
+    ask.parentElement.classList.add("asked");
+    answer();
+  }
+  for (const intent of ["focusin", "pointerdown"]) ask.addEventListener(intent, answer);
+}
+
 addEventListener("resize", hideTip);
 addEventListener("scroll", () => {
   if (lit && lit === document.activeElement) place(tip, lit);
@@ -373,7 +391,7 @@ for (const [index, note] of document.querySelectorAll(".fact-note").entries()) {
 }
 let opened = [];
 addEventListener("beforeprint", () => {
-  opened = [...document.querySelectorAll("figcaption details:not([open]), .data-table details:not([open])")];
+  opened = [...document.querySelectorAll("figcaption details:not([open]), .data-table details:not([open]), .rules-role:not([open])")];
   for (const box of opened) box.open = true;
 });
 addEventListener("afterprint", () => {
