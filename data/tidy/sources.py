@@ -93,7 +93,10 @@ def build() -> tuple[list[Row], dict[tuple[str, str], str]]:
         }
         row["is_not"] = is_not(row, copy)
         if not row["url"].startswith("http"):
-            row["is_not"] = f"Not a web page: known by its locator {row['url']}."
+            known = (
+                f"known by its locator {row['url']}" if row["url"] else "no address was recorded"
+            )
+            row["is_not"] = f"Not a web page: {known}."
             row["url"] = ""
         rows.append(row)
     correct("sources", "source_id", rows)

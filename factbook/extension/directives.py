@@ -72,7 +72,9 @@ def card(fact: Fact, form: str) -> nodes.raw:
     from factbook.facts import fact_html
 
     said = f"{fact.claimant}, {iso_text(fact.as_of)}" if fact.as_of else fact.claimant
-    text = fact.show("full" if form == "full" else form)
+    # A label that names the unit already stands below the number.
+    named = form == "full" and fact.unit and fact.unit in fact.label
+    text = fact.show("" if named else form)
     html = (
         f'<li><span class="key-value">{fact_html(fact, text)}</span> '
         f'<span class="key-label">{escape(fact.label)}</span> '
