@@ -409,14 +409,15 @@ def _plot_html(p: dict, prefix: str) -> str:
     find = ""
     if asked := p.get("lookup"):
         find = (
-            f'<div class="lookup" data-param="{escape(asked["param"])}" hidden>'
+            f'<div class="lookup" data-param="{escape(asked["param"])}">'
             f'<label for="{p["id"]}-find">{escape(asked["label"])}</label>'
             f'<input id="{p["id"]}-find" type="text" autocomplete="off" spellcheck="false">'
             '<div class="lookup-answer" role="status"></div></div>'
         )
     return find + (
         f'<fieldset class="map" data-live="{live}"><legend class="visually-hidden">Layers of the'
-        f' map</legend>{p["controls"]}<div class="figure-plot">{drawings}</div></fieldset>'
+        f' map</legend>{p["controls"]}<div class="figure-plot">{drawings}</div>'
+        '<div class="live-tools"></div></fieldset>'
     )
 
 

@@ -76,7 +76,7 @@ def _row(base: str, measured: list[dict], compared: list[dict]) -> dict:
         "transfer_kb": round(kb, 1),
         "script_kb": round(script, 1),
         "requests": len(requests),
-        "third_party": sum(not r["url"].startswith(base) for r in requests),
+        "third_party": sum(not r["url"].startswith((base, "data:")) for r in requests),
         "failing": sorted({f for m in measured for f in m["failing"]}),
     }
 

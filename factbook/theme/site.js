@@ -73,10 +73,16 @@ const moved = (event) => spot !== (spot = `${event.clientX},${event.clientY}`);
 document.addEventListener("pointermove", moved);
 
 for (const svg of document.querySelectorAll("svg.plot")) {
-  const marks = [...svg.querySelectorAll('[role="graphics-symbol"][aria-label]')];
-  if (!marks.length) continue;
+  const mark = '[role="graphics-symbol"][aria-label]';
+  if (!svg.querySelector(mark)) continue;
   svg.setAttribute("tabindex", "0");
-  for (const mark of marks) mark.setAttribute("tabindex", "-1");
+  let marks = [];
+  // Only a drawing that is used pays for its marks.
+  svg.addEventListener("focus", () => {
+    if (marks.length) return;
+    marks = [...svg.querySelectorAll(mark)];
+    for (const each of marks) each.setAttribute("tabindex", "-1");
+  });
   const follow = (event) => {
     if (event.pointerType === "mouse" && !moved(event)) return;
     const mark = event.target.closest('[role="graphics-symbol"]');
@@ -121,11 +127,12 @@ for (const box of document.querySelectorAll(".lookup")) {
   const input = box.querySelector("input");
   const answer = box.querySelector(".lookup-answer");
   const heads = [...figure.querySelectorAll("thead th")].map((head) => head.textContent);
-  const rows = [...figure.querySelectorAll("tr[data-key]")].map((row) => {
+  let known = null;
+  const rows = () => (known ??= [...figure.querySelectorAll("tr[data-key]")].map((row) => {
     const name = row.cells[0].textContent;
     const names = [name, row.dataset.key, ...row.dataset.also.split(";")].map(plain);
     return { row, name, key: row.dataset.key, names, words: ` ${names.join(" ")}` };
-  });
+  }));
   const list = document.createElement("ul");
   list.className = "lookup-options";
   list.id = `${input.id}-options`;
@@ -134,7 +141,6 @@ for (const box of document.querySelectorAll(".lookup")) {
   list.hidden = true;
   input.after(list);
   for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id], ["aria-expanded", "false"]]) input.setAttribute(name, value);
-  box.hidden = false;
   let at = -1;
   let found = [];
 
@@ -156,7 +162,7 @@ for (const box of document.querySelectorAll(".lookup")) {
     // The whole name first, then names that begin with what was typed, then those with it inside.
     const score = (r) =>
       r.names.includes(asked) ? 0 : r.names.some((n) => n.startsWith(asked)) ? 1 : r.words.includes(` ${asked}`) ? 2 : 3;
-    found = asked ? rows.filter((r) => r.words.includes(asked)).sort((a, b) => score(a) - score(b)).slice(0, 8) : [];
+    found = asked ? rows().filter((r) => r.words.includes(asked)).sort((a, b) => score(a) - score(b)).slice(0, 8) : [];
     list.replaceChildren(...found.map((r, index) => {
       const option = document.createElement("li");
       option.id = `${list.id}-${index}`;
@@ -206,7 +212,7 @@ for (const box of document.querySelectorAll(".lookup")) {
   // What the address names is shown when a row has that key; anything else is left alone.
   const restore = () => {
     const key = new URLSearchParams(location.search).get(box.dataset.param);
-    const r = rows.find((each) => each.key === key?.toUpperCase());
+    const r = key && rows().find((each) => each.key === key.toUpperCase());
     input.value = r ? r.name : "";
     if (r) show(r);
     else answer.replaceChildren();
@@ -230,15 +236,13 @@ for (const box of document.querySelectorAll(".lookup")) {
 
 // Live maps: the library comes when a reader asks for it, and the still map stays if it does not.
 for (const map of document.querySelectorAll("[data-live]:not(html)")) {
-  const tools = document.createElement("p");
-  tools.className = "live-tools";
+  const tools = map.querySelector(".live-tools");
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = "Zoom and pan";
   const said = document.createElement("span");
   said.setAttribute("role", "status");
   tools.append(button, said);
-  map.append(tools);
   button.addEventListener("click", () => {
     if (self.liveKit) return self.liveKit(map, button, said);
     said.textContent = "Loading";
