@@ -74,6 +74,15 @@ CELLS = [
     ("rules", "due_ref", "bod-30-identify", "(2017-10-13) is not after from_ref (2024-06-20)"),
     ("roles", "see_also", "home-user;nobody", '"nobody" is not in data/roles.csv'),
     ("circles", "order", "1.5", '"1.5" is not a whole number'),
+    ("telemetry", "mean_daily_share_percent", "101", "is out of range (from 0 to 100)"),
+    ("telemetry", "country", "ZZ", '"ZZ" is not in data/countries.csv'),
+    ("telemetry", "rank", "0", "is out of range"),
+    ("countries", "presence", "many", '"many" is not one of user-telemetry'),
+    ("countries", "internet_percent", "100.1", "is out of range"),
+    ("countries", "iso3", "ag", "does not have the form of"),
+    ("places", "since", "2009", 'is filled although since_basis is "not-found"'),
+    ("sites", "countries", "AU;QQ", '"QQ" is not in data/countries.csv'),
+    ("status", "country", "UK", '"UK" is not an ISO 3166-1 two-letter code'),
 ]
 
 
@@ -89,6 +98,21 @@ def test_a_bad_cell_is_named(project, table, column, value, words):
 def test_duplicate_key_is_named(project):
     change(project, "events", 7, "event_id", cell(project, "events", 6, "event_id"))
     assert any("stands in an earlier row too" in str(p) and p.row == 7 for p in check(project))
+
+
+def test_an_office_without_a_year_says_so(project):
+    change(project, "places", 5, "since_basis", "stated")
+    [found] = check(project)
+    assert str(found) == (
+        'data/places.csv, row 5, column since: is empty although since_basis is "stated"'
+    )
+
+
+def test_two_values_for_one_country_measure_and_period_are_named(project):
+    for column in ("country", "measure"):
+        change(project, "telemetry", 6, column, cell(project, "telemetry", 5, column))
+    [found] = check(project)
+    assert found.row == 6 and "stands in row 5 too: one value only" in str(found)
 
 
 def test_an_id_used_as_fact_in_two_tables_is_named(project):
