@@ -257,6 +257,14 @@ def test_layers_switch_without_a_script(open_page):  # noqa: F811
     assert page.locator("#reach .figure-table summary").is_visible()
 
 
+def test_the_map_is_printed_without_its_controls(open_page):  # noqa: F811
+    page = open_page(PAGE)
+    page.emulate_media(media="print")
+    assert page.locator("#reach svg.plot-map").bounding_box()["height"] > 200
+    assert not page.locator(".lookup").is_visible()
+    assert not page.locator(".live-tools button").is_visible()
+
+
 @pytest.mark.parametrize(
     ("typed", "name"),
     [

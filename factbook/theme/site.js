@@ -396,6 +396,8 @@ for (const [index, note] of document.querySelectorAll(".fact-note").entries()) {
 let opened = [];
 addEventListener("beforeprint", () => {
   opened = [...document.querySelectorAll("figcaption details:not([open]), .data-table details:not([open]), .rules-role:not([open])")];
+  // A table of many pages stays folded; its download has it.
+  opened = opened.filter((box) => box.querySelectorAll("tr").length <= 80);
   for (const box of opened) box.open = true;
 });
 addEventListener("afterprint", () => {
