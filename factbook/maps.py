@@ -23,6 +23,7 @@ WIDTH = 1440  # drawing units: finer than a pixel on a wide figure, short in the
 SOUTH = -59.0  # the map ends here: what lies further south is shown by its marker
 SMALL = 9_000  # km2: below this an area is too small to see and gets a marker
 RADIUS = 5
+MOST = 5  # layers
 FEWEST = 200  # outlines; a file with fewer is cut off
 # Class -> colour token. "hatch" is drawn as stripes: not evidence of what the map shows.
 CLASSES = {str(n): f"map-{n}" for n in range(1, 6)} | {"x": "press"}
@@ -65,6 +66,8 @@ class WorldMap:
 
     def __post_init__(self):
         wrong = []
+        if len(self.layers) > MOST:
+            wrong.append(f"{len(self.layers)} layers; the stylesheet knows {MOST}")
         known = {place["id"] for place in places()}
         for code in self.sentences:
             if code not in known:

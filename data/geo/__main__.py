@@ -35,7 +35,7 @@ INTEGRITY = (
 )
 ASSETS = "package/dist/plotly-geo-assets.js"
 EQUAL_EARTH = "EPSG:8857"
-TOLERANCE = 22_000  # metres: just over half a pixel of a map 960 px wide
+TOLERANCE = 27_000  # metres: three quarters of a pixel of a map 960 px wide
 SOUTH = -60  # maps of the world's people end here; what lies further south has a marker
 DECIMALS = 2
 SPECK = 0.0005  # square degrees; smaller rings are noise of the rounding
