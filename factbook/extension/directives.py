@@ -47,6 +47,18 @@ class Note(SphinxDirective):
         return [box]
 
 
+class Minute(SphinxDirective):
+    """A chapter in a minute: its few facts as a list, before the lead figure."""
+
+    has_content = True
+
+    def run(self):
+        title = nodes.paragraph("", "In a minute", classes=["minute-title"])
+        box = nodes.container("", title, classes=["minute"])
+        self.state.nested_parse(self.content, self.content_offset, box)
+        return [box]
+
+
 class KeyFacts(SphinxDirective):
     """A list of fact ids, one a line, shown as cards with claimant and age."""
 
@@ -115,6 +127,7 @@ class Rules(SphinxDirective):
 ALL = {
     "lead": Lead,
     "not-shown": Note,
+    "minute": Minute,
     "key-facts": KeyFacts,
     "chapter-cards": _generated("chapter-cards"),
     "rules": Rules,
