@@ -114,6 +114,8 @@ def figure(
 
     _register_font()
     drawn = _draw_map(chart, id) if isinstance(chart, WorldMap) else _draw_chart(specs, id)
+    if not wide:
+        drawn["svg"].pop("desk", None)  # a narrow figure shows the phone's drawing at any width
     share = _share_svg(drawn.pop("picture"), title, subtitle, known)
     payload = {
         "id": id,

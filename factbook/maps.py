@@ -43,8 +43,8 @@ class Layer:
     shown; a class is one of "1" to "5" (more is further from the paper), "x" (press grey) or
     "hatch". of: country code -> class; a country that is missing is drawn empty.
     empty: the legend's words for such countries. note: what the layer is not.
-    years: country code -> (first year, first year without); None where not known. With it the
-    live map shows the layer as it stood in a chosen year.
+    years: country code -> spans (class, first year, first year without), None where not known.
+    With it the live map shows the layer as it stood in a chosen year.
     """
 
     label: str
@@ -52,7 +52,7 @@ class Layer:
     of: Mapping[str, str]
     empty: str = "no figure"
     note: str = ""
-    years: Mapping[str, tuple[int | None, int | None]] | None = None
+    years: Mapping[str, Sequence[tuple[str, int | None, int | None]]] | None = None
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,12 @@ class WorldMap:
                     wrong.append(f'layer "{layer.label}": {code} has the unknown class "{name}"')
                 if code not in self.sentences:
                     wrong.append(f'layer "{layer.label}": {code} has no sentence')
+            for code, spans in (layer.years or {}).items():
+                for name in {span[0] for span in spans} - set(layer.classes):
+                    wrong.append(f'layer "{layer.label}": {code} has the unknown class "{name}"')
+                now = [name for name, _, end in spans if end is None]
+                if now != ([layer.of[code]] if code in layer.of else []):
+                    wrong.append(f'layer "{layer.label}": {code} ends in another class than drawn')
             unknown = set(layer.classes) - set(CLASSES) - {"hatch"}
             if unknown:
                 wrong.append(f'layer "{layer.label}": no such class {", ".join(sorted(unknown))}')
@@ -254,8 +260,20 @@ class WorldMap:
         return {
             "outlines": "geo/world",
             "figure": json.loads(self.plotly().to_json()),
-            "years": {k: dict(each.years) for k, each in enumerate(self.layers) if each.years},
+            "years": {k: _dated(each) for k, each in enumerate(self.layers) if each.years},
         }
+
+
+def _dated(layer: Layer) -> dict:
+    """Spans of a layer with the place of each class on its colour scale, and the colours."""
+    order = [*layer.classes]
+    return {
+        "paints": [_paint("n"), *(_paint(name) for name in order)],
+        "spans": {
+            code: [[order.index(name) + 1, first, end] for name, first, end in spans]
+            for code, spans in layer.years.items()
+        },
+    }
 
 
 def _lines(sentence: str) -> str:

@@ -222,6 +222,37 @@ def test_live_map_takes_the_place_of_the_still_one_and_gives_it_back(open_page):
     assert page.troubles == []
 
 
+@pytest.mark.parametrize("year", [2006, 2018, 2023, 2026])
+def test_the_slider_shows_offices_and_centres_as_they_stood(open_page, year):  # noqa: F811
+    expected = set()
+    for row in rows("places"):
+        if row["kind"] not in {"hq", "office", "transparency-centre"}:
+            continue
+        began = not row["since"] or int(row["since"][:4]) <= year
+        ended = row["until"] and int(row["until"][:4]) < year
+        gone = row["state"] == "closed" and not row["until"] and year == 2026
+        if began and not ended and not gone and row["state"] not in {"promised", "double"}:
+            expected.add(row["country"])
+    page = open_page(PAGE)
+    start(page)
+    page.locator("label[for=reach-layer-3]").click()
+    page.locator(".live-tools input").fill(str(year))
+    page.wait_for_timeout(300)
+    closed = 5  # the class "closed since" is the fifth of the legend
+    shown = page.evaluate(
+        """closed => {
+          const own = document.querySelector('.live').data.filter((t) => t.visible && t.meta.layer === 3);
+          const press = getComputedStyle(document.documentElement).getPropertyValue('--press').trim();
+          const none = getComputedStyle(document.documentElement).getPropertyValue('--no-figure').trim();
+          const areas = own.filter((t) => t.z).flatMap((t) => t.locations.filter((c, i) => t.z[i] && t.z[i] !== closed));
+          const dots = own.filter((t) => !t.z).flatMap((t) => t.ids.filter((c, i) => ![press, none].includes(t.marker.color[i])));
+          return [...areas, ...dots];
+        }""",
+        closed,
+    )
+    assert set(shown) == expected
+
+
 def test_live_map_works_by_touch_and_from_a_folder(site, browser, open_page):  # noqa: F811
     touch = open_page(PAGE, viewport={"width": 390, "height": 800}, has_touch=True)
     touch.locator(".live-tools button").tap()

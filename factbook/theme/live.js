@@ -57,34 +57,36 @@
     year.type = "range";
     slider.append("Year", year, told);
     slider.hidden = true;
-    const known = Object.values(live.years).flatMap((spans) => Object.values(spans).flat()).filter(Number.isInteger);
-    year.min = Math.min(...known);
-    year.max = Math.max(...known);
+    const known = Object.values(live.years).flatMap((layer) => Object.values(layer.spans).flat(2));
+    const dates = known.filter((number) => number > 1000); // classes are small numbers
+    year.min = Math.min(...dates);
+    year.max = Math.max(...dates);
     year.value = year.max;
     map.querySelector(".live-tools").append(slider);
-    const stood = ([from, to]) => (from ?? -Infinity) <= year.value && year.value < (to ?? Infinity);
-    const asOf = (trace, spans, style) => {
-      const then = (codes, keep, gone) => codes.map((code, i) => (!spans[code] || stood(spans[code]) ? keep[i] : gone));
-      if (trace.z) trace.z = then(trace.locations, trace.z, 0);
-      else trace.marker.color = then(trace.ids, trace.marker.color, style.getPropertyValue("--no-figure").trim());
+    const stood = ([, from, to]) => (from ?? -Infinity) <= year.value && year.value < (to ?? Infinity);
+    const asOf = (trace, layer) => {
+      const then = (codes) => codes.map((code) => layer.spans[code]?.find(stood)?.[0] ?? 0);
+      if (trace.z) trace.z = then(trace.locations);
+      else trace.marker.color = then(trace.ids).map((index) => layer.paints[index]);
     };
     const shown = () => Number(map.querySelector(".layer:checked").value);
     const draw = () => {
       const style = getComputedStyle(document.documentElement);
-      const figure = painted(live.figure, style);
-      const spans = live.years[shown()];
-      slider.hidden = !spans;
+      const figure = structuredClone(live.figure);
+      const layer = live.years[shown()];
+      slider.hidden = !layer;
       told.value = year.value;
       for (const trace of figure.data) {
         trace.visible = trace.meta.layer === null || trace.meta.layer === shown();
-        if (spans && trace.meta.layer !== null) asOf(trace, spans, style);
-        if (trace.type === "choropleth") trace.geojson = self.outlines[live.outlines];
+        if (layer && trace.meta.layer !== null) asOf(trace, layer);
       }
       const size = plot.getBoundingClientRect();
-      const layout = { ...figure.layout, width: size.width, height: size.height };
+      const layout = { ...painted(figure.layout, style), width: size.width, height: size.height };
       layout.uirevision = "kept"; // a change of layer keeps the reader's zoom
+      const data = painted(figure.data, style);
+      for (const trace of data) if (trace.type === "choropleth") trace.geojson = self.outlines[live.outlines];
       const settings = { displayModeBar: false, scrollZoom: true, doubleClick: "reset" };
-      return self.Plotly.react(box, figure.data, layout, settings);
+      return self.Plotly.react(box, data, layout, settings);
     };
     map.classList.add("is-live");
     try {
