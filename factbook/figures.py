@@ -67,6 +67,9 @@ def figure(
     notes: Sequence[str] = (),
     wide: bool = True,
     lookup: Mapping[str, str] | None = None,
+    filters: Mapping[str, str] | None = None,
+    period: str = "",
+    live: bool = False,
 ) -> Figure:
     """Turn an Altair chart or a WorldMap into a figure of the book.
 
@@ -80,6 +83,10 @@ def figure(
     lookup: makes the table one a reader can ask by name: {"key": column of codes that are marks
         of the map, "also": column of other names (a list), "label": the field's label}; the key
         column's name is the parameter in the address (?country=DE).
+    filters: table columns a reader can filter by, besides words -> labels. `period`: column of
+        dates for "from" and "to". The chart's data carries `row`, the number of the table's row.
+    live: offer the interactive chart although it has no controls of its own (zoom and pan, say).
+        A chart whose parameters are bound to controls is live without being asked.
     Raises FigureError listing everything that is missing or wrong.
     """
     wrong = []
@@ -93,6 +100,7 @@ def figure(
         table = pd.DataFrame()
     columns = dict(columns or {c: _heading(c) for c in table.columns if c != "source_ids"})
     needed = [*columns, *([lookup["key"], lookup["also"]] if lookup else [])]
+    needed += [*(filters or {}), *([period] if period else [])]
     if absent := [c for c in needed if c not in table.columns]:
         wrong.append(f"table columns {', '.join(absent)} (the table has {', '.join(table)})")
     if sources is None and "source_ids" in table:
@@ -116,6 +124,10 @@ def figure(
     drawn = _draw_map(chart, id) if isinstance(chart, WorldMap) else _draw_chart(specs, id)
     if not wide:
         drawn["svg"].pop("desk", None)  # a narrow figure shows the phone's drawing at any width
+    if specs and (controls := _controls(specs["desk"], table, filters, period, id) or live):
+        kept = {layout: specs[layout] for layout in drawn["svg"]}
+        drawn |= _live_chart(kept, drawn["svg"], table, filters, period)
+        drawn["controls"] = _controls_html(controls if isinstance(controls, list) else [], id)
     share = _share_svg(drawn.pop("picture"), title, subtitle, known)
     payload = {
         "id": id,
@@ -242,6 +254,112 @@ def _draw_map(chart: WorldMap, id: str) -> dict:
         "live": chart.live(),
         "picture": chart.picture(),
     }
+
+
+def _controls(spec: dict, table: pd.DataFrame, filters, period: str, id: str) -> list[dict]:
+    """What a reader can set: the bound parameters of a chart and the filters of its table, whose
+    names begin with the figure's id."""
+    found = []
+    for param in spec.get("params", []):
+        bind = param.get("bind")
+        if isinstance(bind, dict):
+            limits = {k: bind[k] for k in ("min", "max", "step", "options") if k in bind}
+            told = {"label": bind.get("name") or _heading(param["name"]), "value": param["value"]}
+            found.append({"name": param["name"], "kind": bind["input"], **told, **limits})
+    for column, label in (filters or {}).items():
+        options = list(dict.fromkeys(filter(None, map(_cell, table[column]))))
+        found.append(
+            {"name": f"{id}.{column}", "kind": "select", "label": label, "options": options}
+        )
+    if period:
+        known = table[period].dropna()
+        low, high = known.min().date().isoformat(), known.max().date().isoformat()
+        for name in ("from", "to"):
+            about = {
+                "name": f"{id}.{name}",
+                "kind": "date",
+                "label": name.capitalize(),
+                "value": "",
+            }
+            found.append(about | {"min": low, "max": high})
+    if filters is not None:
+        found.append({"name": f"{id}.text", "kind": "search", "label": "Words", "value": ""})
+    return found
+
+
+def _controls_html(controls: list[dict], id: str) -> str:
+    """Labels and fields; their names are the parameters of the address."""
+    parts = []
+    for control in controls:
+        name, value = escape(control["name"]), escape(str(control.get("value", "")))
+        field_id = f'name="{name}"'
+        if control["kind"] == "select":
+            values = control["options"] if "value" in control else ["", *control["options"]]
+            options = "".join(
+                f'<option value="{escape(str(v))}">{escape(str(v)) or "All"}</option>'
+                for v in values
+            )
+            field = f"<select {field_id}>{options}</select>"
+        else:
+            limits = "".join(
+                f' {k}="{escape(str(control[k]))}"' for k in ("min", "max", "step") if k in control
+            )
+            limits += ' maxlength="60"' if control["kind"] == "search" else ""
+            field = f'<input {field_id} type="{control["kind"]}" value="{value}"{limits}>'
+            if control["kind"] == "range":
+                field += f"<output>{escape(_cell(control['value']))}</output>"
+        parts.append(f"<label>{escape(control['label'])} {field}</label>")
+    return "".join(parts)
+
+
+def _live_chart(
+    specs: dict[str, dict], stills: dict[str, str], table: pd.DataFrame, filters, period: str
+) -> dict:
+    """The chart for Vega, compiled at build, with theme colours as CSS variables."""
+    import vl_convert
+
+    charts = {}
+    for layout, spec in specs.items():
+        told = json.dumps(vl_convert.vegalite_to_vega(spec))
+        for hex_, variable in style.variables().items():
+            told = re.sub(re.escape(hex_), variable, told, flags=re.IGNORECASE)
+        charts[layout] = _as_still(_unbound(json.loads(told)), stills[layout])
+    params = specs[next(iter(specs))].get("params", [])
+    brushes = [p["name"] for p in params if "select" in p and p.get("bind") != "scales"]
+    rows = None
+    if filters is not None:
+        fields = {column: [_cell(v) for v in table[column]] for column in filters}
+        dates = [_csv_cell(v) for v in table[period]] if period else None
+        rows = {"fields": fields, "period": dates}
+    return {
+        "live": {
+            "charts": charts,
+            "params": [p["name"] for p in params if isinstance(p.get("bind"), dict)],
+            "brush": brushes[0] if brushes else None,
+            "rows": rows,
+        }
+    }
+
+
+def _as_still(spec: dict, still: str) -> dict:
+    """Panels side by side get the frame of the still drawing: browsers measure text otherwise,
+    and the drawing would jump."""
+    if "layout" not in spec:
+        return spec
+    width, height = map(float, re.search(r'viewBox="0 0 (\S+) (\S+)"', still).groups())
+    left, top = map(float, re.search(r"translate\(([\d.]+),([\d.]+)\)", still).groups())
+    # Panels of one width share the chart's own: what it leaves free is padding.
+    inner = {"width": spec.get("width", width - left), "height": spec.get("height", height - top)}
+    room = {"left": left, "right": width - left - inner["width"]}
+    room |= {"top": top, "bottom": height - top - inner["height"]}
+    return spec | inner | {"autosize": "none", "padding": room}
+
+
+def _unbound(spec: dict) -> dict:
+    """The compiled chart without Vega's own input fields: the page has them."""
+    for signal in spec.get("signals", []):
+        signal.pop("bind", None)
+    return spec
 
 
 @cache
@@ -405,9 +523,16 @@ def figure_html(payload: dict, prefix: str = "") -> str:
 
 def _plot_html(p: dict, prefix: str) -> str:
     drawings = "".join(p["svg"].values())
-    if "controls" not in p:
+    if "live" not in p:
         return f'<div class="figure-plot">{drawings}</div>'
     live = f"{prefix}figures/{p['id']}.live.js"
+    if "map" not in p["svg"]:
+        return (
+            f'<div class="chart" data-live="{live}"><div class="figure-plot">{drawings}</div>'
+            f'<form class="live-tools" method="get" action="#{p["id"]}">{p["controls"]}'
+            '<button type="button">Explore the chart</button>'
+            '<span class="live-count" role="status"></span></form></div>'
+        )
     find = ""
     if asked := p.get("lookup"):
         find = (
@@ -419,7 +544,8 @@ def _plot_html(p: dict, prefix: str) -> str:
     return find + (
         f'<fieldset class="map" data-live="{live}"><legend class="visually-hidden">Layers of the'
         f' map</legend>{p["controls"]}<div class="figure-plot">{drawings}</div>'
-        '<div class="live-tools"></div></fieldset>'
+        '<div class="live-tools"><button type="button">Zoom and pan</button>'
+        '<span role="status"></span></div></fieldset>'
     )
 
 

@@ -171,7 +171,7 @@ class WorldMap:
             checked = " checked" if k == 0 else ""
             if len(self.layers) > 1:
                 parts.append(
-                    f'<input class="layer layer-{k}" type="radio" name="{id}-layer" value="{k}"'
+                    f'<input class="layer layer-{k}" type="radio" name="{id}.layer" value="{k}"'
                     f' id="{id}-layer-{k}"{checked}><label for="{id}-layer-{k}">'
                     f"{escape(layer.label)}</label>"
                 )

@@ -241,12 +241,15 @@ def test_the_slider_shows_offices_and_centres_as_they_stood(open_page, year):  #
     closed = 5  # the class "closed since" is the fifth of the legend
     shown = page.evaluate(
         """closed => {
-          const own = document.querySelector('.live').data.filter((t) => t.visible && t.meta.layer === 3);
-          const press = getComputedStyle(document.documentElement).getPropertyValue('--press').trim();
-          const none = getComputedStyle(document.documentElement).getPropertyValue('--no-figure').trim();
-          const areas = own.filter((t) => t.z).flatMap((t) => t.locations.filter((c, i) => t.z[i] && t.z[i] !== closed));
-          const dots = own.filter((t) => !t.z).flatMap((t) => t.ids.filter((c, i) => ![press, none].includes(t.marker.color[i])));
-          return [...areas, ...dots];
+          const style = getComputedStyle(document.documentElement);
+          const grey = ['--press', '--no-figure'].map((n) => style.getPropertyValue(n).trim());
+          const { data } = document.querySelector('.live');
+          const codes = [];
+          for (const t of data.filter((t) => t.visible && t.meta.layer === 3)) {
+            if (t.z) codes.push(...t.locations.filter((c, i) => t.z[i] && t.z[i] !== closed));
+            else codes.push(...t.ids.filter((c, i) => !grey.includes(t.marker.color[i])));
+          }
+          return codes;
         }""",
         closed,
     )
