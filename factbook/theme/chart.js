@@ -94,11 +94,18 @@ async function start(chart) {
     drawn = kind + root.dataset.theme;
     box.replaceChildren(place);
     const svg = place.querySelector("svg");
-    svg.setAttribute("class", "plot plot-live");
+    svg.setAttribute("class", `plot plot-${kind}`);
     svg.setAttribute("role", "graphics-document");
     svg.setAttribute("aria-roledescription", "chart");
     svg.removeAttribute("aria-label");
     svg.setAttribute("aria-labelledby", `${figure.id}-title`);
+    // Marks lead to the same rows as in the still drawing.
+    const stills = [...plot.querySelectorAll(`:scope > .plot-${kind} .mark`)];
+    const rowOf = new Map(stills.map((m, index) => [m.getAttribute("aria-label"), m.dataset.row ?? index]));
+    for (const mark of svg.querySelectorAll('[role="graphics-symbol"]')) {
+      const row = mark.__data__?.datum?.row ?? rowOf.get(mark.getAttribute("aria-label"));
+      if (row !== undefined) mark.dataset.row = row;
+    }
     unscaled(svg);
     self.walkMarks(svg);
     if (told.brush && own("from")) view.addSignalListener(told.brush, brushed);
@@ -133,6 +140,7 @@ async function start(chart) {
   }
   async function follow() {
     tell();
+    filter();
     for (const name of told.params) view.signal(name, signal(name));
     await view.runAsync();
     filter();
