@@ -120,6 +120,37 @@ def test_rows_without_a_place_or_class_are_named():
     assert '"FR" has no name' in str(error.value)
 
 
+def test_classes_off_the_scale_have_their_own_look():
+    names = {"DE": "Germany", "FR": "France", "SG": "Singapore"}
+    classes = {"b": "of another kind", "o": "nothing there", "4": "more"}
+    world = WorldMap([Layer("Only", classes, {"DE": "b", "SG": "o", "FR": "4"})], names, names)
+    marks = {m["data-code"]: m for m in BeautifulSoup(world.svg("m"), "lxml").select(".mark")}
+    assert {code: mark["data-0"] for code, mark in marks.items()} == {
+        "DE": "b",
+        "FR": "4",
+        "SG": "o",
+    }
+    area, dots = world.plotly().data[1:3]
+    lines = dict(zip(area.locations, area.marker.line.color, strict=True))
+    assert lines == {"DE": "var(--paper)", "FR": "var(--paper)"} | (
+        {"SG": "var(--press)"} if "SG" in lines else {}
+    )
+    assert dots.marker.line.color == ("var(--press)",)
+    style = (ROOT / "factbook/theme/site.css").read_text("utf8")
+    for name in maps.CLASSES:
+        assert f".key-{name}{{" in style and f'[data-4="{name}"]' in style
+
+
+def test_a_single_layer_is_painted_without_a_switch():
+    world = WorldMap(
+        [Layer("Only", {"1": "low"}, {"DE": "1"})], {"DE": "Germany"}, {"DE": "Germany"}
+    )
+    controls = BeautifulSoup(world.controls("m"), "lxml")
+    radio = controls.select_one("input.layer-0")
+    assert radio.has_attr("checked") and radio.has_attr("hidden")
+    assert not controls.select("label")
+
+
 def test_a_value_on_a_break_is_in_the_upper_class():
     import pandas as pd
 

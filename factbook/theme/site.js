@@ -206,13 +206,13 @@ for (const box of document.querySelectorAll(".lookup")) {
       if (index && cell.textContent) told.append(say("dt", heads[index]), say("dd", cell.textContent));
     });
     const from = say("p", "Sources: ");
-    for (const id of r.row.dataset.src.split(" ")) {
+    for (const id of r.row.dataset.src.split(" ").filter(Boolean)) {
       const named = document.querySelector(`[data-source="${CSS.escape(id)}"]`);
       const link = named ? named.cloneNode(true) : say("a", id);
       if (!named) link.href = `${root.dataset.content_root}about/sources.html#source-${id}`;
       from.append(from.children.length ? "; " : "", link);
     }
-    answer.replaceChildren(say("h3", r.name), told, from);
+    answer.replaceChildren(say("h3", r.name), told, from.children.length ? from : "");
     figure.querySelector(".mark.found")?.classList.remove("found");
     figure.querySelector(`.mark[data-code="${CSS.escape(r.key)}"]`)?.classList.add("found");
   };
