@@ -6,13 +6,14 @@ import { load, painted } from "./parts.js";
 
 const root = document.documentElement;
 const isoDay = (time) => new Date(time).toLocaleDateString("sv-SE"); // YYYY-MM-DD where the reader is
+const isReal = (day) => /^\d{4}-\d\d-\d\d$/.test(day) && new Date(`${day}T00:00Z`).getTime() && new Date(`${day}T00:00Z`).toISOString().startsWith(day);
 const LOST = "The live chart could not be loaded; the still one stays.";
 
 // The value a control may take, or null: from its own options, range or calendar.
 function allowed(control, value) {
   if (value === null) return null;
   if (control.tagName === "SELECT") return [...control.options].some((o) => o.value === value) ? value : null;
-  if (control.type === "date") return /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)) && (!control.min || value >= control.min) && (!control.max || value <= control.max) ? value : null;
+  if (control.type === "date") return isReal(value) && (!control.min || value >= control.min) && (!control.max || value <= control.max) ? value : null;
   if (control.type === "range") return value !== "" && Number(value) >= Number(control.min) && Number(value) <= Number(control.max) ? String(Number(value)) : null;
   return value.slice(0, control.maxLength);
 }
