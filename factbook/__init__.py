@@ -1,5 +1,6 @@
 """The kit: tables with provenance, facts in prose, figures that are in the page at once."""
 
+from factbook.controls import day_control, day_line
 from factbook.facts import fact
 from factbook.figures import FigureError, figure
 from factbook.maps import Layer, MapError, WorldMap, classify, legend
@@ -15,6 +16,8 @@ __all__ = [
     "WorldMap",
     "classify",
     "color",
+    "day_control",
+    "day_line",
     "fact",
     "figure",
     "legend",

@@ -16,6 +16,7 @@ THEME = Path(__file__).parent / "theme"
 PACKAGE = Path("node_modules/@fontsource-variable/source-sans-3")
 PLOTLY = Path("node_modules/plotly.js-geo-dist-min/plotly-geo.min.js")
 MODULES = {"rules"}  # scripts that another one imports when they are needed
+BUNDLES = Path("_build/.cache/bundles")
 FONT_CACHE = Path("_build/.cache/fonts")
 WEIGHTS = (400, 600, 700)
 # Letters of English and of names in Latin script, and the punctuation of good typesetting.
@@ -59,6 +60,7 @@ def build_assets(root: Path, outdir: Path) -> dict[str, str]:
         made[role] = _write(outdir, name, "js", _minify(root, text, "js", module=module))
     if (root / OUTLINES).is_file():
         made["live_js"] = _live(root, outdir)
+    made["chart_js"] = _write(outdir, "chart", "js", _bundle(root, "chart"))
     made["favicon"] = _write(outdir, "favicon", "svg", (THEME / "favicon.svg").read_bytes())
     return made
 
@@ -70,12 +72,31 @@ def _live(root: Path, outdir: Path) -> str:
     outlines["features"] = [f for f in outlines["features"] if f["geometry"]]
     told = json.dumps(outlines, separators=(",", ":"))
     script = f'(self.outlines??={{}})["geo/world"]={told};'
-    text = (THEME / "live.js").read_text("utf8")
+    text = _bundle(root, "live").decode()
     plotly = _write(outdir, "plotly-geo", "js", _package(root, PLOTLY).read_bytes())
     world = _write(outdir, "geo-world", "js", script.encode())
     for name, path in (("PLOTLY_URL", plotly), ("OUTLINES_URL", world)):
         text = text.replace(name, Path(path).name)
-    return _write(outdir, "live", "js", _minify(root, text, "js"))
+    return _write(outdir, "live", "js", text.encode())
+
+
+def _bundle(root: Path, name: str) -> bytes:
+    """A script of the theme with all it imports, from node_modules too, as one file."""
+    locked = (root / "package-lock.json").read_bytes()
+    parts = [THEME / f"{name}.js", THEME / "parts.js", Path(__file__)]
+    content = locked + b"".join(part.read_bytes() for part in parts)
+    cached = root / BUNDLES / f"{name}.{hashlib.sha256(content).hexdigest()[:12]}.js"
+    if not cached.is_file():
+        cached.parent.mkdir(parents=True, exist_ok=True)
+        _package(root, Path("node_modules/vega"))
+        esbuild = _package(root, Path("node_modules/esbuild/bin/esbuild"))
+        command = [node(), str(esbuild), str(THEME / f"{name}.js"), "--bundle", "--minify"]
+        command += ["--target=es2020", "--format=iife", "--legal-comments=eof"]
+        done = subprocess.run(command, capture_output=True, cwd=root)
+        if done.returncode:
+            raise AssetError(done.stderr.decode())
+        cached.write_bytes(done.stdout)
+    return cached.read_bytes()
 
 
 def _write(outdir: Path, name: str, suffix: str, content: bytes) -> str:

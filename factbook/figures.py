@@ -29,7 +29,7 @@ from factbook.words import long_date
 
 MIME = "application/vnd.factbook.figure+json"
 SVG = "http://www.w3.org/2000/svg"
-SHORT_LIST = 12
+SHORT_LIST, LONG_LIST = 12, 24
 _ID = re.compile(r"^[a-z][a-z0-9-]*$")
 
 
@@ -67,6 +67,9 @@ def figure(
     notes: Sequence[str] = (),
     wide: bool = True,
     lookup: Mapping[str, str] | None = None,
+    filters: Mapping[str, str] | None = None,
+    period: str = "",
+    live: bool = False,
 ) -> Figure:
     """Turn an Altair chart or a WorldMap into a figure of the book.
 
@@ -80,6 +83,10 @@ def figure(
     lookup: makes the table one a reader can ask by name: {"key": column of codes that are marks
         of the map, "also": column of other names (a list), "label": the field's label}; the key
         column's name is the parameter in the address (?country=DE).
+    filters: table columns a reader can filter by, besides words -> labels. `period`: column of
+        dates for "from" and "to". The chart's data carries `row`, the number of the table's row.
+    live: offer the interactive chart although it has no controls of its own (zoom and pan, say).
+        A chart whose parameters are bound to controls is live without being asked.
     Raises FigureError listing everything that is missing or wrong.
     """
     wrong = []
@@ -93,6 +100,7 @@ def figure(
         table = pd.DataFrame()
     columns = dict(columns or {c: _heading(c) for c in table.columns if c != "source_ids"})
     needed = [*columns, *([lookup["key"], lookup["also"]] if lookup else [])]
+    needed += [*(filters or {}), *([period] if period else [])]
     if absent := [c for c in needed if c not in table.columns]:
         wrong.append(f"table columns {', '.join(absent)} (the table has {', '.join(table)})")
     if sources is None and "source_ids" in table:
@@ -113,9 +121,14 @@ def figure(
         raise FigureError(f'figure "{id}" needs ' + "; ".join(wrong))
 
     _register_font()
-    drawn = _draw_map(chart, id) if isinstance(chart, WorldMap) else _draw_chart(specs, id)
+    rows = [[_cell(v) for v in row] for row in table[list(columns)].itertuples(index=False)]
+    drawn = _draw_map(chart, id) if isinstance(chart, WorldMap) else _draw_chart(specs, id, rows)
     if not wide:
         drawn["svg"].pop("desk", None)  # a narrow figure shows the phone's drawing at any width
+    if specs and (controls := _controls(specs["desk"], table, filters, period, id) or live):
+        kept = {layout: specs[layout] for layout in drawn["svg"]}
+        drawn |= _live_chart(kept, drawn["svg"], table, filters, period)
+        drawn["controls"] = _controls_html(controls if isinstance(controls, list) else [], id)
     share = _share_svg(drawn.pop("picture"), title, subtitle, known)
     payload = {
         "id": id,
@@ -126,7 +139,7 @@ def figure(
         "notes": [note.strip() for note in notes],
         "wide": bool(wide),
         "headings": list(columns.values()),
-        "rows": [[_cell(v) for v in row] for row in table[list(columns)].itertuples(index=False)],
+        "rows": rows,
         "csv": _csv(table),
         "sources": [source.as_dict() for source in known],
         **drawn,
@@ -229,9 +242,9 @@ def _has_marks(spec: dict) -> bool:
     return any("description" in unit.get("encoding", {}) for unit in _units(spec))
 
 
-def _draw_chart(specs: dict[str, dict], id: str) -> dict:
+def _draw_chart(specs: dict[str, dict], id: str, rows: list[list[str]]) -> dict:
     drawings = {layout: _draw(spec) for layout, spec in specs.items()}
-    inline = {layout: _inline_svg(svg, id, layout) for layout, svg in drawings.items()}
+    inline = {layout: _inline_svg(svg, id, layout, rows) for layout, svg in drawings.items()}
     return {"svg": inline, "picture": drawings["desk"]}
 
 
@@ -242,6 +255,112 @@ def _draw_map(chart: WorldMap, id: str) -> dict:
         "live": chart.live(),
         "picture": chart.picture(),
     }
+
+
+def _controls(spec: dict, table: pd.DataFrame, filters, period: str, id: str) -> list[dict]:
+    """What a reader can set: the bound parameters of a chart and the filters of its table, whose
+    names begin with the figure's id."""
+    found = []
+    for param in spec.get("params", []):
+        bind = param.get("bind")
+        if isinstance(bind, dict):
+            limits = {k: bind[k] for k in ("min", "max", "step", "options") if k in bind}
+            told = {"label": bind.get("name") or _heading(param["name"]), "value": param["value"]}
+            found.append({"name": param["name"], "kind": bind["input"], **told, **limits})
+    for column, label in (filters or {}).items():
+        options = list(dict.fromkeys(filter(None, map(_cell, table[column]))))
+        found.append(
+            {"name": f"{id}.{column}", "kind": "select", "label": label, "options": options}
+        )
+    if period:
+        known = table[period].dropna()
+        low, high = known.min().date().isoformat(), known.max().date().isoformat()
+        for name in ("from", "to"):
+            about = {
+                "name": f"{id}.{name}",
+                "kind": "date",
+                "label": name.capitalize(),
+                "value": "",
+            }
+            found.append(about | {"min": low, "max": high})
+    if filters is not None:
+        found.append({"name": f"{id}.text", "kind": "search", "label": "Words", "value": ""})
+    return found
+
+
+def _controls_html(controls: list[dict], id: str) -> str:
+    """Labels and fields; their names are the parameters of the address."""
+    parts = []
+    for control in controls:
+        name, value = escape(control["name"]), escape(str(control.get("value", "")))
+        field_id = f'name="{name}"'
+        if control["kind"] == "select":
+            values = control["options"] if "value" in control else ["", *control["options"]]
+            options = "".join(
+                f'<option value="{escape(str(v))}">{escape(str(v)) or "All"}</option>'
+                for v in values
+            )
+            field = f"<select {field_id}>{options}</select>"
+        else:
+            limits = "".join(
+                f' {k}="{escape(str(control[k]))}"' for k in ("min", "max", "step") if k in control
+            )
+            limits += ' maxlength="60"' if control["kind"] == "search" else ""
+            field = f'<input {field_id} type="{control["kind"]}" value="{value}"{limits}>'
+            if control["kind"] == "range":
+                field += f"<output>{escape(_cell(control['value']))}</output>"
+        parts.append(f"<label>{escape(control['label'])} {field}</label>")
+    return "".join(parts)
+
+
+def _live_chart(
+    specs: dict[str, dict], stills: dict[str, str], table: pd.DataFrame, filters, period: str
+) -> dict:
+    """The chart for Vega, compiled at build, with theme colours as CSS variables."""
+    import vl_convert
+
+    charts = {}
+    for layout, spec in specs.items():
+        told = json.dumps(vl_convert.vegalite_to_vega(spec))
+        for hex_, variable in style.variables().items():
+            told = re.sub(re.escape(hex_), variable, told, flags=re.IGNORECASE)
+        charts[layout] = _as_still(_unbound(json.loads(told)), stills[layout])
+    params = specs[next(iter(specs))].get("params", [])
+    brushes = [p["name"] for p in params if "select" in p and p.get("bind") != "scales"]
+    rows = None
+    if filters is not None:
+        fields = {column: [_cell(v) for v in table[column]] for column in filters}
+        dates = [_csv_cell(v) for v in table[period]] if period else None
+        rows = {"fields": fields, "period": dates}
+    return {
+        "live": {
+            "charts": charts,
+            "params": [p["name"] for p in params if isinstance(p.get("bind"), dict)],
+            "brush": brushes[0] if brushes else None,
+            "rows": rows,
+        }
+    }
+
+
+def _as_still(spec: dict, still: str) -> dict:
+    """Panels side by side get the frame of the still drawing: browsers measure text otherwise,
+    and the drawing would jump."""
+    if "layout" not in spec:
+        return spec
+    width, height = map(float, re.search(r'viewBox="0 0 (\S+) (\S+)"', still).groups())
+    left, top = map(float, re.search(r"translate\(([\d.]+),([\d.]+)\)", still).groups())
+    # Panels of one width share the chart's own: what it leaves free is padding.
+    inner = {"width": spec.get("width", width - left), "height": spec.get("height", height - top)}
+    room = {"left": left, "right": width - left - inner["width"]}
+    room |= {"top": top, "bottom": height - top - inner["height"]}
+    return spec | inner | {"autosize": "none", "padding": room}
+
+
+def _unbound(spec: dict) -> dict:
+    """The compiled chart without Vega's own input fields: the page has them."""
+    for signal in spec.get("signals", []):
+        signal.pop("bind", None)
+    return spec
 
 
 @cache
@@ -269,10 +388,27 @@ def _local(element) -> str:
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
-def _inline_svg(svg: str, id: str, layout: str) -> str:
+def _row_of(sentence: str, rows: list[list[str]], taken: set[int | None]) -> int | None:
+    """The table row a mark's sentence speaks of: the one with most of its cells in it, and of
+    several the first that has no mark yet. None when no row has two letters in common."""
+    said = sentence.casefold()
+    scores = [
+        sum(len(cell) for cell in set(row) if len(cell) > 1 and cell.casefold() in said)
+        for row in rows
+    ]
+    best = max(scores, default=0)
+    if not best:
+        return None
+    equal = [k for k, score in enumerate(scores) if score == best]
+    return next((k for k in equal if k not in taken), equal[0])
+
+
+def _inline_svg(svg: str, id: str, layout: str, rows: list[list[str]]) -> str:
     """The drawing as it stands in the page: theme colours, named marks, stable ids, no style."""
     root = etree.fromstring(svg.encode())
     variables = style.variables()
+    taken: set[int | None] = set()
+    count = 0
     for element in root.iter():
         label = element.get("aria-label")
         titled = element.get("aria-roledescription") == "title"
@@ -294,6 +430,11 @@ def _inline_svg(svg: str, id: str, layout: str) -> str:
             element.set("role", "graphics-symbol")
             element.set("aria-roledescription", "data point")
             element.set("aria-label", label)
+            row = _row_of(label, rows, taken)
+            if row != count:  # without the attribute, the nth mark leads to the nth row
+                element.set("data-row", "" if row is None else str(row))
+            taken.add(row)
+            count += 1
         elif _local(element) == "text":
             element.set("aria-hidden", "true")
     _drop_empty_groups(root)
@@ -391,7 +532,7 @@ def figure_html(payload: dict, prefix: str = "") -> str:
     if p["notes"]:
         notes = "".join(f"<li>{escape(note)}</li>" for note in p["notes"])
         parts.append(f'<ul class="figure-notes">{notes}</ul>')
-    parts += [_sources_html(p["sources"]), table_html(p)]
+    parts += [_sources_html(p["sources"], prefix), table_html(p)]
     code = f'<a href="{base}.py" download>Code</a> ' if p.get("code") else ""
     parts.append(
         '<p class="figure-tools"><span class="figure-label">Take it away</span> '
@@ -405,9 +546,16 @@ def figure_html(payload: dict, prefix: str = "") -> str:
 
 def _plot_html(p: dict, prefix: str) -> str:
     drawings = "".join(p["svg"].values())
-    if "controls" not in p:
+    if "live" not in p:
         return f'<div class="figure-plot">{drawings}</div>'
     live = f"{prefix}figures/{p['id']}.live.js"
+    if "map" not in p["svg"]:
+        return (
+            f'<div class="chart" data-live="{live}"><div class="figure-plot">{drawings}</div>'
+            f'<form class="live-tools" method="get" action="#{p["id"]}">{p["controls"]}'
+            '<button type="button">Explore the chart</button>'
+            '<span class="live-count" role="status"></span></form></div>'
+        )
     find = ""
     if asked := p.get("lookup"):
         find = (
@@ -419,17 +567,21 @@ def _plot_html(p: dict, prefix: str) -> str:
     return find + (
         f'<fieldset class="map" data-live="{live}"><legend class="visually-hidden">Layers of the'
         f' map</legend>{p["controls"]}<div class="figure-plot">{drawings}</div>'
-        '<div class="live-tools"></div></fieldset>'
+        '<div class="live-tools"><button type="button">Zoom and pan</button>'
+        '<span role="status"></span></div></fieldset>'
     )
 
 
-def _sources_html(sources: list[dict]) -> str:
-    """Links to the sources; each can be found by id, for the answers of a look-up."""
+def _sources_html(sources: list[dict], prefix: str) -> str:
+    """Links to the sources; each can be found by id, for the answers of a look-up. A long list
+    names publisher and year; a very long one leads to the page of all sources, which has titles
+    and addresses."""
     known = [Source(**source) for source in sources]
-    # A long list names publisher and year; the page of all sources has the titles.
-    long = len(known) > SHORT_LIST
+    long, very_long = len(known) > SHORT_LIST, len(known) > LONG_LIST
     links = [
-        f'<span data-source="{escape(s.id)}">{s.html(s.brief if long else None)}</span>'
+        f'<a href="{prefix}about/sources.html#source-{escape(s.id)}">{escape(s.brief)}</a>'
+        if very_long
+        else f'<span data-source="{escape(s.id)}">{s.html(s.brief if long else None)}</span>'
         for s in known
     ]
     if len(links) <= 4:

@@ -1,18 +1,8 @@
 // The live map: a Plotly figure takes the place of the drawing, at the same size, and gives it back.
+import { load, painted } from "./parts.js";
+
 (() => {
   const here = document.currentScript.src;
-  const loaded = {};
-  const load = (url) =>
-    (loaded[url] ??= new Promise((done, fail) => {
-      const script = document.createElement("script");
-      script.src = url;
-      script.onload = done;
-      script.onerror = () => {
-        delete loaded[url];
-        fail(new Error(url));
-      };
-      document.head.append(script);
-    }));
   // Plotly fetches a base map before it draws any of its own; an empty one spares the request.
   const none = { type: "GeometryCollection", geometries: [] };
   const names = ["coastlines", "land", "ocean", "lakes", "rivers", "countries", "subunits"];
@@ -25,18 +15,6 @@
   styles.id = "plotly.js-style-global";
   styles.className = "no-inline-styles";
   document.head.append(styles);
-
-  // "var(--map-1)" -> the colour it has now, anywhere in the figure.
-  function painted(value, style) {
-    if (typeof value === "string") {
-      return value.replace(/var\((--[\w-]+)\)/g, (all, name) => style.getPropertyValue(name).trim());
-    }
-    if (Array.isArray(value)) return value.map((item) => painted(item, style));
-    if (value && typeof value === "object") {
-      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, painted(item, style)]));
-    }
-    return value;
-  }
 
   async function start(map) {
     const id = map.closest("figure").id;
@@ -61,7 +39,9 @@
     const dates = known.filter((number) => number > 1000); // classes are small numbers
     year.min = Math.min(...dates);
     year.max = Math.max(...dates);
-    year.value = year.max;
+    const key = `${id}.year`;
+    const asked = Number(new URLSearchParams(location.search).get(key));
+    year.value = asked >= year.min && asked <= year.max ? asked : year.max;
     map.querySelector(".live-tools").append(slider);
     const stood = ([, from, to]) => (from ?? -Infinity) <= year.value && year.value < (to ?? Infinity);
     const asOf = (trace, layer) => {
@@ -98,7 +78,13 @@
     }
     const again = () => draw();
     map.addEventListener("change", again);
-    year.addEventListener("input", again);
+    year.addEventListener("input", () => {
+      const address = new URL(location.href);
+      address.searchParams.set(key, year.value);
+      address.hash = id;
+      history.replaceState(null, "", address);
+      draw();
+    });
     const watcher = new MutationObserver(again);
     watcher.observe(document.documentElement, { attributeFilter: ["data-theme"] });
     addEventListener("resize", again);
@@ -114,8 +100,10 @@
   }
 
   const running = new WeakMap();
-  self.liveKit = async (map, button, said) => {
+  self.kits ??= {};
+  self.kits.map = async (map, button, said, wanted) => {
     if (running.has(map)) {
+      if (wanted) return;
       running.get(map)();
       running.delete(map);
       button.textContent = "Zoom and pan";

@@ -139,6 +139,8 @@ export async function start(form) {
     head.replaceChildren(...line);
     body.replaceChildren(...parts);
     form.parentElement.classList.toggle("answered", Boolean(state.who));
+    // Charts with a day of their own follow.
+    if (state.who) document.dispatchEvent(new CustomEvent("day", { detail: state.on }));
   }
 
   let last = { at: 0 };

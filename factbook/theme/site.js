@@ -5,6 +5,8 @@ const reading = { theme: null };
 try {
   reading.theme = localStorage.getItem("theme");
 } catch {}
+// A link may ask for a theme; it counts for this page alone.
+reading.theme = new URLSearchParams(location.search).get("theme") ?? reading.theme;
 if (reading.theme === "dark" || reading.theme === "light") root.dataset.theme = reading.theme;
 
 const switcher = document.querySelector(".theme-switch");
@@ -72,20 +74,31 @@ let spot = "";
 const moved = (event) => spot !== (spot = `${event.clientX},${event.clientY}`);
 document.addEventListener("pointermove", moved);
 
-for (const svg of document.querySelectorAll("svg.plot")) {
-  const mark = '[role="graphics-symbol"][aria-label]';
-  if (!svg.querySelector(mark)) continue;
+// From a mark to its row in the table behind the figure, and with Escape back.
+function toRow(figure, mark, index) {
+  const table = figure.querySelector(".figure-table");
+  const { row, code } = mark.dataset;
+  const found = code ? table.querySelector(`[data-key="${CSS.escape(code)}"]`) : table.querySelectorAll("tbody tr")[row ?? index];
+  table.open = true;
+  const target = found ?? table.querySelector("summary");
+  if (found) found.tabIndex = -1;
+  target.focus();
+  target.addEventListener("keydown", (event) => event.key === "Escape" && mark.focus(), { once: true });
+}
+
+self.walkMarks = (svg) => {
+  const symbol = '[role="graphics-symbol"][aria-label]:not(.off,[aria-roledescription=title])';
+  if (!svg.querySelector(symbol)) return;
   svg.setAttribute("tabindex", "0");
   let marks = [];
   // Only a drawing that is used pays for its marks.
   svg.addEventListener("focus", () => {
-    if (marks.length) return;
-    marks = [...svg.querySelectorAll(mark)];
+    marks = [...svg.querySelectorAll(symbol)];
     for (const each of marks) each.setAttribute("tabindex", "-1");
   });
   const follow = (event) => {
     if (event.pointerType === "mouse" && !moved(event)) return;
-    const mark = event.target.closest('[role="graphics-symbol"]');
+    const mark = event.target.closest(symbol);
     if (mark) showTip(mark, event);
     else if (event.pointerType === "mouse") hideTip();
   };
@@ -109,12 +122,15 @@ for (const svg of document.querySelectorAll("svg.plot")) {
     if (to !== undefined) {
       event.preventDefault();
       marks[to].focus({ preventScroll: false });
+    } else if (event.key === "Enter" && at >= 0) {
+      toRow(svg.closest("figure"), marks[at], at);
     } else if (event.key === "Escape") {
       hideTip();
       svg.focus();
     }
   });
-}
+};
+for (const svg of document.querySelectorAll("svg.plot")) walkMarks(svg);
 document.addEventListener("pointerdown", (event) => {
   if (!event.target.closest('[role="graphics-symbol"]')) hideTip();
 });
@@ -190,13 +206,13 @@ for (const box of document.querySelectorAll(".lookup")) {
       if (index && cell.textContent) told.append(say("dt", heads[index]), say("dd", cell.textContent));
     });
     const from = say("p", "Sources: ");
-    for (const id of r.row.dataset.src.split(" ")) {
+    for (const id of r.row.dataset.src.split(" ").filter(Boolean)) {
       const named = document.querySelector(`[data-source="${CSS.escape(id)}"]`);
       const link = named ? named.cloneNode(true) : say("a", id);
       if (!named) link.href = `${root.dataset.content_root}about/sources.html#source-${id}`;
       from.append(from.children.length ? "; " : "", link);
     }
-    answer.replaceChildren(say("h3", r.name), told, from);
+    answer.replaceChildren(say("h3", r.name), told, from.children.length ? from : "");
     figure.querySelector(".mark.found")?.classList.remove("found");
     figure.querySelector(`.mark[data-code="${CSS.escape(r.key)}"]`)?.classList.add("found");
   };
@@ -234,24 +250,45 @@ for (const box of document.querySelectorAll(".lookup")) {
   restore();
 }
 
-// Live maps: the library comes when a reader asks for it, and the still map stays if it does not.
-for (const map of document.querySelectorAll("[data-live]:not(html)")) {
-  const tools = map.querySelector(".live-tools");
-  const button = document.createElement("button");
-  button.type = "button";
-  button.textContent = "Zoom and pan";
-  const said = document.createElement("span");
-  said.setAttribute("role", "status");
-  tools.append(button, said);
-  button.addEventListener("click", () => {
-    if (self.liveKit) return self.liveKit(map, button, said);
+// Live figures: the library comes when a reader asks for it, and the still one stays if it does not.
+for (const still of document.querySelectorAll("[data-live]")) {
+  const kind = still.matches(".map") ? "map" : "chart";
+  const tools = still.querySelector(".live-tools");
+  const button = tools.querySelector("button");
+  const said = tools.querySelector("[role=status]");
+  const go = (wanted) => {
+    if (self.kits?.[kind]) return self.kits[kind](still, button, said, wanted);
     said.textContent = "Loading";
     const script = document.createElement("script");
-    script.src = root.dataset.live;
-    script.onload = () => self.liveKit(map, button, said);
-    script.onerror = () => (said.textContent = "The live map could not be loaded; the still one stays.");
+    script.src = root.dataset[kind];
+    script.onload = () => self.kits[kind](still, button, said, true);
+    script.onerror = () => (said.textContent = `The live ${kind} could not be loaded; the still one stays.`);
     document.head.append(script);
-  });
+  };
+  button.addEventListener("click", () => go(false));
+  for (const intent of ["focusin", "input"]) tools.addEventListener(intent, (event) => event.target !== button && go(true));
+  // Resting on the figure is intent enough to fetch, though not to show; never with reduced data.
+  still.addEventListener("pointerenter", () => {
+    if (navigator.connection?.saveData || self.kits?.[kind]) return;
+    const early = document.createElement("link");
+    early.rel = "prefetch";
+    early.href = root.dataset[kind];
+    document.head.append(early);
+  }, { once: true });
+  for (const layer of still.querySelectorAll("input.layer")) {
+    layer.checked ||= new URLSearchParams(location.search).get(layer.name) === layer.value;
+    layer.addEventListener("change", () => {
+      const next = new URL(location.href);
+      next.searchParams.set(layer.name, layer.value);
+      history.replaceState(null, "", next);
+    });
+  }
+  // An address that names a control opens the figure as it was left; so does the day asked about.
+  const query = new URLSearchParams(location.search);
+  const names = [...(tools.elements ?? [])].map((each) => each.name).filter(Boolean);
+  if (kind === "map") names.push(`${still.closest("figure").id}.year`);
+  if (names.some((name) => query.has(name))) go(true);
+  if (names.includes("on")) document.addEventListener("day", () => go(true), { once: true });
 }
 
 // Cards of facts ---------------------------------------------------------------------------
