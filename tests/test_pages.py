@@ -189,7 +189,7 @@ def test_every_fact_has_a_note_with_claimant_and_source(page):
         terms = [t.text for t in note.select("dt")]
         assert "Who says so" in terms
         assert note.select("dd a[href^=http]"), fact["data-fact"]
-    used = {f["data-fact"] for f in facts}
+    used = {f["data-fact"] for f in page.select(".fact")}
     assert {n["id"].removeprefix("fact-") for n in page.select(".fact-note")} == used
 
 
