@@ -120,7 +120,7 @@ def figure(
     if wrong:
         raise FigureError(f'figure "{id}" needs ' + "; ".join(wrong))
 
-    _register_font()
+    register_font()
     drawn = _draw_map(chart, id) if isinstance(chart, WorldMap) else _draw_chart(specs, id)
     if not wide:
         drawn["svg"].pop("desk", None)  # a narrow figure shows the phone's drawing at any width
@@ -363,7 +363,7 @@ def _unbound(spec: dict) -> dict:
 
 
 @cache
-def _register_font() -> None:
+def register_font() -> None:
     import vl_convert
 
     from factbook.assets import fonts
@@ -451,9 +451,10 @@ def _drop_empty_groups(root) -> None:
 def _share_svg(svg: str, title: str, subtitle: str, sources: Sequence[Source]) -> str:
     """The drawing with title and sources in it, to stand alone as a download."""
     plot = etree.fromstring(svg.encode())
+    for text in plot.iter(f"{{{SVG}}}text"):
+        # A family whose name ends in a number is none until it stands in quotes.
+        text.set("font-family", style.FONT_STACK)
     width, height = style.DESK, float(plot.get("height"))
-    names = list(dict.fromkeys(source.publisher or source.title for source in sources))
-    shown = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
     blocks = [
         (title, 22, 700, style.color("ink"), 66),
         (subtitle, 15, 400, style.color("muted"), 100),
@@ -472,9 +473,10 @@ def _share_svg(svg: str, title: str, subtitle: str, sources: Sequence[Source]) -
 
     for block in blocks:
         put(*block)
+        y += 6
     top = y + 18
-    y = top + height
-    put(f"Sources: {shown}", 13, 400, style.color("muted"), 118)
+    y = top + height + 8
+    put(f"Sources: {publishers(sources)}", 13, 400, style.color("muted"), 118)
     plot.set("x", str(margin))
     plot.set("y", str(top))
     inner = etree.tostring(plot, encoding="unicode")
@@ -485,6 +487,12 @@ def _share_svg(svg: str, title: str, subtitle: str, sources: Sequence[Source]) -
         f'<rect width="100%" height="100%" fill="{style.color("paper")}"/>'
         f"{''.join(lines)}{inner}</svg>"
     )
+
+
+def publishers(sources: Sequence[Source]) -> str:
+    """Who published the sources, in one line: the first six and how many more."""
+    names = list(dict.fromkeys(source.publisher or source.title for source in sources))
+    return ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
 
 
 # Page --------------------------------------------------------------------------------------
