@@ -188,6 +188,13 @@ def _csv(table: pd.DataFrame) -> str:
     return out.getvalue()
 
 
+def _shown_csv(payload: dict) -> str:
+    """The table as a reader sees it: its headings, its words."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([payload["headings"], *payload["rows"]])
+    return out.getvalue()
+
+
 def _csv_cell(value) -> str:
     if isinstance(value, (tuple, list)):
         return ";".join(map(str, value))
@@ -523,6 +530,7 @@ def figure_html(payload: dict, prefix: str = "") -> str:
         '<p class="figure-tools"><span class="figure-label">Take it away</span> '
         f'<a href="{base}.csv" download>CSV</a> <a href="{base}.svg" download>SVG</a> '
         f'<a href="{base}.png" download>PNG</a> {code}'
+        f'<a href="{prefix}cite/{id}.html">Embed, cite</a> '
         f'<a class="figure-permalink" href="#{id}">Link to this figure</a></p>'
         "</figcaption></figure>"
     )
@@ -619,6 +627,7 @@ def files(payload: dict) -> dict[str, bytes]:
         | code
         | {
             f"{id}.csv": payload["csv"].encode(),
+            f"{id}.shown.csv": _shown_csv(payload).encode(),
             f"{id}.svg": payload["share_svg"].encode(),
             f"{id}.png": base64.b64decode(payload["png"]),
         }
