@@ -5,6 +5,7 @@ Both work without a script; in a frame a small one tells the page around it how 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from html import escape
@@ -18,7 +19,7 @@ from factbook.extension import machines
 from factbook.sources import Source
 
 UNKNOWN = "https://ADDRESS/"  # stands in snippets for an address that nobody set
-_NARROW = 480  # the widest the phone drawing is shown, in px
+NARROW = 480  # the widest the phone drawing is shown, in px
 # Makes every frame of the site as tall as its figure, on the page of whoever embeds it.
 RESIZER = """<script>
 addEventListener("message", ({ data, source }) => {
@@ -41,6 +42,7 @@ def collect(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
             id, home = payload["id"], f"../{page}.html#{payload['id']}"
             book = app.config.html_title
             told = {"description": payload["subtitle"] or payload["title"], "robots": "noindex"}
+            told["meta"] = {"kicker": "Reuse"}
             yield (
                 f"embed/{id}",
                 told | {"title": payload["title"], "figure": embed_html(payload, book, home)},
@@ -67,7 +69,8 @@ def embed_html(payload: dict, book: str, home: str) -> str:
     notes = "".join(f"<li>{escape(note)}</li>" for note in p["notes"])
     sources = escape(figures.publishers([Source(**source) for source in p["sources"]]))
     return (
-        f'<figure id="{id}" class="figure figure-wide" aria-labelledby="{id}-title">'
+        f'<figure id="{id}" class="figure{" figure-wide" if p["wide"] else ""}"'
+        f' aria-labelledby="{id}-title">'
         f'<h1 class="figure-title" id="{id}-title">{text["title"]}</h1>'
         + (f'<p class="figure-subtitle">{text["subtitle"]}</p>' if p["subtitle"] else "")
         + f'{drawings}<p class="visually-hidden" id="{id}-alt">{text["alt"]}</p><figcaption>'
@@ -88,6 +91,9 @@ def reuse(app: Sphinx, payload: dict, home: str) -> dict:
         "title": payload["title"],
         "home": home,
         "frame": frame(payload, base or UNKNOWN),
+        "desk": style.DESK,
+        "wide": height(payload, style.WIDE),
+        "narrow": height(payload, NARROW),
         "resizer": RESIZER,
         "known": bool(base),
         "words": citation.words(payload["title"], figure_url),
@@ -102,26 +108,31 @@ def frame(payload: dict, base: str) -> str:
     """The snippet that puts the figure on another page."""
     return (
         f'<iframe src="{base}embed/{payload["id"]}.html" title="{escape(payload["title"])}"'
-        f' width="100%" height="{height(payload)}" loading="lazy" style="border:0"></iframe>'
+        f' width="100%" height="{height(payload, NARROW)}" loading="lazy" style="border:0">'
+        "</iframe>"
     )
 
 
-def height(payload: dict) -> int:
-    """A height that holds the figure in a column of 480 px and in any wider one: the drawing at
-    its tallest and the lines of text around it."""
-    boxes = {}
-    for layout, svg in payload["svg"].items():
-        width, tall = map(float, re.search(r'viewBox="0 0 (\S+) (\S+?)"', svg).groups())
-        shown = _NARROW if layout == "phone" else style.WIDE
-        boxes[layout] = tall * shown / width
-    characters = {"title": (40, 32), "subtitle": (58, 24)}
-    text = sum((len(payload[key]) // wide + 1) * line for key, (wide, line) in characters.items())
-    small = [*payload["notes"], *(["Sources"] * 3), "Way back"]
-    text += sum((len(note) // 62 + 1) * 22 + 8 for note in small)
-    legend = 0
-    if "map" in payload["svg"]:
-        legend = 60 + 56 * payload["controls"].count("<label")
-    return round((max(boxes.values()) + text + legend + 60) / 10) * 10
+def height(payload: dict, column: int) -> int:
+    """A height that holds the figure in a column of that many px and in narrower ones: the
+    drawing at its tallest and the lines of text around it, rather too tall than cut off."""
+    drawings, wide = payload["svg"], column >= style.DESK
+    fitting = ("map", "desk", "phone") if wide else ("map", "phone", "desk")
+    layout = next(name for name in fitting if name in drawings)
+    box = re.search(r'viewBox="0 0 (\S+) (\S+?)"', drawings[layout])
+    total = float(box[2]) / float(box[1]) * (NARROW if layout == "phone" else column)
+    measure = 600 if wide else 400  # px of a line of text
+
+    def lines(text: str, letter: float) -> int:
+        return int(len(text) * letter // measure) + 1
+
+    total += lines(payload["title"], 12.5) * 30 + lines(payload["subtitle"], 9) * 24
+    total += sum(lines(note, 8.2) * 22 for note in payload["notes"])
+    total += lines(figures.publishers([Source(**s) for s in payload["sources"]]), 8) * 22
+    if layout == "map":
+        switches = payload["controls"].count("<label")
+        total += math.ceil(switches * 120 / measure) * 52 + (60 if wide else 330)
+    return math.ceil((total + 130) / 10) * 10
 
 
 def drop_stale(app: Sphinx, out: Path) -> None:

@@ -333,9 +333,9 @@ def readme(package: Package, citation: Citation) -> str:
         f"{package.descriptor['description']} {citation.edition.capitalize()}, "
         f"{long_date(citation.released)}.",
         "",
-        "`datapackage.json` (Frictionless) describes every column. The tables are CSV in UTF-8 with",
-        'ISO dates and ISO 3166-1 codes; lists are joined by ";". Every row names its sources by id;',
-        "`sources.csv` has them.",
+        "`datapackage.json` (Frictionless) describes every column. The tables are CSV in UTF-8,",
+        'with ISO dates and ISO 3166-1 codes; lists are joined by ";". Every row names its sources',
+        "by id; `sources.csv` has them.",
         "",
         f"To cite: {citation.words()}",
         "",

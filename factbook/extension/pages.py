@@ -78,7 +78,7 @@ def byline(env) -> str:
 
 def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
     env, config = app.env, app.config
-    meta = env.metadata.get(pagename, {}) or {}
+    meta = env.metadata.get(pagename) or context.get("meta") or {}
     order = reading_order(env)
 
     def link(name: str) -> dict:
