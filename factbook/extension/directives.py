@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from factbook import ics
-from factbook.extension import pages, ruling, terms
+from factbook.extension import machines, pages, ruling, terms
 from factbook.extension.elements import FactNode
 from factbook.facts import Fact
 from factbook.sources import Source, pick
@@ -275,7 +275,9 @@ def data_tables(app: Sphinx, docname: str, node: Generated) -> str:
     package, prefix = app.factbook_package, "../" * docname.count("/")
     parts = [
         f'<p class="data-facts"><a href="{prefix}data/datapackage.json" download>'
-        "datapackage.json</a>, the schema of all tables for programs</p>"
+        "datapackage.json</a>, the schema of all tables for programs</p>",
+        f'<p class="data-facts"><a href="{prefix}data/{machines.zip_name(package)}" download>'
+        f"{machines.zip_name(package)}</a>, all tables and their schema in one file</p>",
     ]
     for resource in package.resources:
         name = resource["name"]
