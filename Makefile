@@ -15,7 +15,7 @@ test: site ## run every test, in a real browser too
 	@$(BIN)/python -m factbook browser
 	@$(BIN)/ruff check .
 	@$(BIN)/python data/tidy --check
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 serve: site ## serve the built site on this machine
 	@$(BIN)/python -m factbook serve

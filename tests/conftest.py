@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import sync_playwright
 
 from factbook import browser as chromium
@@ -17,7 +18,9 @@ ROOT = Path(__file__).parent.parent
 
 @pytest.fixture(scope="session")
 def site() -> Path:
-    done = subprocess.run([sys.executable, "-m", "factbook", "build"], cwd=ROOT)
+    (ROOT / "_build").mkdir(exist_ok=True)
+    with FileLock(ROOT / "_build/.building"):  # workers side by side build once
+        done = subprocess.run([sys.executable, "-m", "factbook", "build"], cwd=ROOT)
     assert done.returncode == 0
     return ROOT / "_build/html"
 
