@@ -15,6 +15,7 @@ from factbook.style import FONT, tokens
 THEME = Path(__file__).parent / "theme"
 PACKAGE = Path("node_modules/@fontsource-variable/source-sans-3")
 PLOTLY = Path("node_modules/plotly.js-geo-dist-min/plotly-geo.min.js")
+SCRIPTS = {"js": "site", "search_js": "search", "rules_js": "rules", "reuse_js": "reuse"}
 MODULES = {"rules"}  # scripts that another one imports when they are needed
 BUNDLES = Path("_build/.cache/bundles")
 FONT_CACHE = Path("_build/.cache/fonts")
@@ -54,7 +55,9 @@ def build_assets(root: Path, outdir: Path) -> dict[str, str]:
     css = variables_css() + (THEME / "site.css").read_text("utf8")
     css = css.replace("FONT_URL", Path(made["font"]).name)
     made["css"] = _write(outdir, "site", "css", _minify(root, css, "css"))
-    for role, name in (("js", "site"), ("search_js", "search"), ("rules_js", "rules")):
+    reuse = (THEME / "reuse.css").read_text("utf8")
+    made["reuse_css"] = _write(outdir, "reuse", "css", _minify(root, reuse, "css"))
+    for role, name in SCRIPTS.items():
         text = (THEME / f"{name}.js").read_text("utf8")
         module = name in MODULES
         made[role] = _write(outdir, name, "js", _minify(root, text, "js", module=module))

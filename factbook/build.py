@@ -14,13 +14,14 @@ WORK = Path("_build/.work")
 CACHE = Path("_build/.cache")
 SITE = Path("_build/html")
 _STAMP = CACHE / "built.json"
+REUSE = {"embed", "cite"}  # folders of pages that serve a figure, not a reader of the book
 _SKIP = {"_build", ".venv", "node_modules", ".git", "__pycache__", ".pytest_cache", ".ruff_cache"}
 
 
 def _inputs(root: Path) -> dict[str, str]:
     """Every project file that can change the site, with its hash."""
     found = {}
-    names = ["_config.yml", "_toc.yml", "package-lock.json", "requirements.txt"]
+    names = ["_config.yml", "_toc.yml", "CITATION.cff", "package-lock.json", "requirements.txt"]
     paths = [root / name for name in names]
     paths += sorted(root.glob("*.md"))
     for folder in ("chapters", "about", "data", "factbook"):
@@ -73,7 +74,7 @@ def build(root: Path, output: Path | None = None, *, clean: bool = False) -> int
     shutil.rmtree(old, ignore_errors=True)
     stamp.parent.mkdir(parents=True, exist_ok=True)
     stamp.write_text(json.dumps({"inputs": inputs, "outputs": _outputs(site)}), "utf8")
-    pages = len(list(site.rglob("*.html")))
+    pages = len([p for p in site.rglob("*.html") if p.parent.name not in REUSE])
     print(f"Built {pages} pages. Open {_address(site)} or run `make serve`.")
     return 0
 

@@ -120,9 +120,12 @@ def figure(
     if wrong:
         raise FigureError(f'figure "{id}" needs ' + "; ".join(wrong))
 
-    _register_font()
+    register_font()
     rows = [[_cell(v) for v in row] for row in table[list(columns)].itertuples(index=False)]
     drawn = _draw_map(chart, id) if isinstance(chart, WorldMap) else _draw_chart(specs, id, rows)
+    drawn["thumbnail"] = (
+        chart.thumbnail() if isinstance(chart, WorldMap) else _thumbnail(drawn["svg"]["desk"])
+    )
     if not wide:
         drawn["svg"].pop("desk", None)  # a narrow figure shows the phone's drawing at any width
     if specs and (controls := _controls(specs["desk"], table, filters, period, id) or live):
@@ -186,6 +189,13 @@ def _csv(table: pd.DataFrame) -> str:
     writer.writerow(table.columns)
     for row in table.itertuples(index=False):
         writer.writerow(map(_csv_cell, row))
+    return out.getvalue()
+
+
+def _shown_csv(payload: dict) -> str:
+    """The table as a reader sees it: its headings, its words."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([payload["headings"], *payload["rows"]])
     return out.getvalue()
 
 
@@ -364,7 +374,7 @@ def _unbound(spec: dict) -> dict:
 
 
 @cache
-def _register_font() -> None:
+def register_font() -> None:
     import vl_convert
 
     from factbook.assets import fonts
@@ -386,6 +396,22 @@ def _png(svg: str) -> bytes:
 
 def _local(element) -> str:
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def _thumbnail(svg: str) -> str:
+    """The marks of a drawing without its words, as a picture on a card."""
+    root = etree.fromstring(svg)
+    for element in list(root.iter()):
+        if _local(element) == "text" or (_local(element) == "title"):
+            element.getparent().remove(element)
+            continue
+        for name in list(element.attrib):
+            if name in {"class", "id"} or name.startswith(("aria-", "role", "data-")):
+                del element.attrib[name]
+    root.set("class", "card-picture")
+    root.set("aria-hidden", "true")
+    _drop_empty_groups(root)
+    return etree.tostring(root, encoding="unicode")
 
 
 def _row_of(sentence: str, rows: list[list[str]], taken: set[int | None]) -> int | None:
@@ -474,9 +500,10 @@ def _drop_empty_groups(root) -> None:
 def _share_svg(svg: str, title: str, subtitle: str, sources: Sequence[Source]) -> str:
     """The drawing with title and sources in it, to stand alone as a download."""
     plot = etree.fromstring(svg.encode())
+    for text in plot.iter(f"{{{SVG}}}text"):
+        # A family whose name ends in a number is none until it stands in quotes.
+        text.set("font-family", style.FONT_STACK)
     width, height = style.DESK, float(plot.get("height"))
-    names = list(dict.fromkeys(source.publisher or source.title for source in sources))
-    shown = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
     blocks = [
         (title, 22, 700, style.color("ink"), 66),
         (subtitle, 15, 400, style.color("muted"), 100),
@@ -495,9 +522,10 @@ def _share_svg(svg: str, title: str, subtitle: str, sources: Sequence[Source]) -
 
     for block in blocks:
         put(*block)
+        y += 6
     top = y + 18
-    y = top + height
-    put(f"Sources: {shown}", 13, 400, style.color("muted"), 118)
+    y = top + height + 8
+    put(f"Sources: {publishers(sources)}", 13, 400, style.color("muted"), 118)
     plot.set("x", str(margin))
     plot.set("y", str(top))
     inner = etree.tostring(plot, encoding="unicode")
@@ -508,6 +536,12 @@ def _share_svg(svg: str, title: str, subtitle: str, sources: Sequence[Source]) -
         f'<rect width="100%" height="100%" fill="{style.color("paper")}"/>'
         f"{''.join(lines)}{inner}</svg>"
     )
+
+
+def publishers(sources: Sequence[Source]) -> str:
+    """Who published the sources, in one line: the first six and how many more."""
+    names = list(dict.fromkeys(source.publisher or source.title for source in sources))
+    return ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
 
 
 # Page --------------------------------------------------------------------------------------
@@ -538,6 +572,7 @@ def figure_html(payload: dict, prefix: str = "") -> str:
         '<p class="figure-tools"><span class="figure-label">Take it away</span> '
         f'<a href="{base}.csv" download>CSV</a> <a href="{base}.svg" download>SVG</a> '
         f'<a href="{base}.png" download>PNG</a> {code}'
+        f'<a href="{prefix}cite/{id}.html">Embed, cite</a> '
         f'<a class="figure-permalink" href="#{id}">Link to this figure</a></p>'
         "</figcaption></figure>"
     )
@@ -637,6 +672,7 @@ def files(payload: dict) -> dict[str, bytes]:
         | code
         | {
             f"{id}.csv": payload["csv"].encode(),
+            f"{id}.shown.csv": _shown_csv(payload).encode(),
             f"{id}.svg": payload["share_svg"].encode(),
             f"{id}.png": base64.b64decode(payload["png"]),
         }

@@ -178,6 +178,8 @@ def test_image_downloads_are_images(site, id):
     assert width >= 1200 and height >= 300
     svg = (site / "figures" / f"{id}.svg").read_text("utf8")
     assert svg.startswith("<svg") and "Sources:" in svg
+    families = set(re.findall(r'font-family="([^"]+)"', svg))
+    assert all(family.startswith("&#x27;") or "'" in family for family in families), families
 
 
 @book_page

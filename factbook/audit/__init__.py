@@ -11,6 +11,7 @@ from pathlib import Path
 
 from factbook import browser
 from factbook.audit.host import FLAGS, hosting
+from factbook.build import REUSE
 from factbook.node import node
 
 HERE = Path(__file__).parent
@@ -25,7 +26,8 @@ def audit(root: Path, *, runs: int = 3, pages: list[str] | None = None) -> int:
         print("Nothing is built yet: run `make site` first.", file=sys.stderr)
         return 1
     chrome = browser.find_or_install()
-    names = pages or sorted(p.relative_to(site).as_posix() for p in site.rglob("*.html"))
+    built = [p.relative_to(site) for p in site.rglob("*.html")]
+    names = pages or sorted(p.as_posix() for p in built if p.parent.name not in REUSE)
     results = {}
     with tempfile.TemporaryDirectory() as bare, hosting(site) as base, hosting(Path(bare)) as plain:
         for name in names:

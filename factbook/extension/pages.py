@@ -12,7 +12,7 @@ import docutils.nodes as nodes
 from sphinx.application import Sphinx
 
 from factbook import figures, ics
-from factbook.extension import ruling
+from factbook.extension import embeds, machines, ruling
 from factbook.words import long_date
 
 # Of all that Sphinx and its extensions copy into _static, only search needs anything.
@@ -26,6 +26,8 @@ _SEARCH_FILES = {
 
 
 def connect(app: Sphinx) -> None:
+    machines.connect(app)
+    embeds.connect(app)
     app.connect("html-page-context", page_context)
     app.connect("build-finished", write_files)
 
@@ -76,7 +78,7 @@ def byline(env) -> str:
 
 def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
     env, config = app.env, app.config
-    meta = env.metadata.get(pagename, {}) or {}
+    meta = env.metadata.get(pagename) or context.get("meta") or {}
     order = reading_order(env)
 
     def link(name: str) -> dict:
@@ -89,15 +91,15 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, d
 
     index = order.index(pagename) if pagename in order else None
     here = title(env, pagename) if pagename in env.titles else str(context.get("title", ""))
-    description = str(meta.get("description") or env.factbook_leads.get(pagename, ""))
-    base = (config.html_baseurl or "").rstrip("/")
+    here = re.sub(r"<[^>]+>", "", here)
+    own = context.get("description") or env.factbook_leads.get(pagename, "")
+    description = str(meta.get("description") or own) or config.html_title
     headings = [n for n in (doctree.findall(nodes.section) if doctree else [])][1:]
     context.update(
         site_title=config.html_title,
-        page_title=re.sub(r"<[^>]+>", "", here),
+        page_title=here,
         meta=meta,
-        page_description=description or config.html_title,
-        canonical=f"{base}/{pagename}.html".replace("/index.html", "/") if base else "",
+        page_description=description,
         chapters=[link(n) for n in order if n.startswith("chapters/")],
         about=[link(n) for n in order if n.startswith("about/")],
         home=app.builder.get_relative_uri(pagename, config.root_doc) or "#",
@@ -112,6 +114,7 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, d
         is_home=pagename == config.root_doc,
         prefix="../" * pagename.count("/"),
         assets=assets(app),
+        **machines.head(app, pagename, here, description),
     )
 
 
@@ -141,6 +144,8 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
         shutil.copyfile(package.path(name), out / "data" / package.resource(name)["path"])
     shutil.copyfile(package.root / "data" / "datapackage.json", out / "data" / "datapackage.json")
     ruling.write(package, out / "data")
+    machines.write(app, out)
+    embeds.drop_stale(app, out)
     for name in ics.tables_with_calendar(package):
         (out / "data" / ics.calendar_name(name)).write_bytes(ics.calendar(package, name))
     for path in (out / "_static").rglob("*"):

@@ -1,0 +1,36 @@
+// An embedded figure tells the page around it how tall it is; the page about reuse fills in where
+// the site stands. Both are whole without this.
+const root = document.documentElement;
+const asked = new URLSearchParams(location.search).get("theme");
+if (asked === "light" || asked === "dark") root.dataset.theme = asked;
+
+if (parent !== self) {
+  const tell = () =>
+    parent.postMessage({ figureHeight: Math.ceil(document.body.getBoundingClientRect().height) }, "*");
+  new ResizeObserver(tell).observe(document.body);
+}
+
+const fill = document.querySelector(".fill");
+if (fill && location.protocol.startsWith("http")) {
+  const code = document.querySelector(".snippet code");
+  const home = new URL(root.dataset.content_root, location.href).href;
+  code.textContent = code.textContent.replace("https://ADDRESS/", home);
+  fill.hidden = true;
+}
+if (navigator.clipboard) {
+  for (const snippet of document.querySelectorAll(".snippet")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = "Copy";
+    const text = snippet.textContent;
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(text);
+        button.textContent = "Copied";
+        setTimeout(() => (button.textContent = "Copy"), 2000);
+      } catch {}
+    });
+    snippet.after(button);
+  }
+}
