@@ -197,7 +197,7 @@ def test_theme_switch_is_remembered(open_page):
 def test_print_shows_the_notes_and_no_chrome(open_page):
     page = open_page("index.html")
     page.emulate_media(media="print")
-    assert page.locator(".fact-notes").is_visible()
+    assert page.locator(".fact-notes").first.is_visible()
     assert not page.locator(".masthead").is_visible()
     assert page.locator("svg.plot").first.count()
 
