@@ -6,6 +6,7 @@ from factbook.figures import FigureError, figure
 from factbook.maps import Layer, MapError, WorldMap, classify, legend
 from factbook.style import color
 from factbook.tables import TableError, read
+from factbook.textblocks import columns_of_text
 from factbook.words import long_date, number_text, words
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "WorldMap",
     "classify",
     "color",
+    "columns_of_text",
     "day_control",
     "day_line",
     "fact",

@@ -15,6 +15,7 @@ custom properties of a field:
 of a table as a whole:
 
 - `factbook:distinct`    columns that together name a row: no two rows agree in all of them
+- `factbook:may-be-empty` a header without rows is no mistake
 
 and of text in general: no HTML, no spreadsheet formula, no control characters or stray spaces.
 """
@@ -168,7 +169,7 @@ def _readable(root: Path, resource: dict) -> tuple[list[Problem], list[dict] | N
                     'missing comma, and put text with commas in "quotes"',
                 )
             )
-    if len(rows) == 1:
+    if len(rows) == 1 and not resource.get("factbook:may-be-empty"):
         problems.append(Problem(name, 0, "", "this file has a header but no rows"))
     if problems:
         return problems, None

@@ -29,7 +29,7 @@ from factbook.words import long_date
 
 MIME = "application/vnd.factbook.figure+json"
 SVG = "http://www.w3.org/2000/svg"
-SHORT_LIST = 12
+SHORT_LIST, LONG_LIST = 12, 24
 _ID = re.compile(r"^[a-z][a-z0-9-]*$")
 
 
@@ -121,7 +121,8 @@ def figure(
         raise FigureError(f'figure "{id}" needs ' + "; ".join(wrong))
 
     register_font()
-    drawn = _draw_map(chart, id) if isinstance(chart, WorldMap) else _draw_chart(specs, id)
+    rows = [[_cell(v) for v in row] for row in table[list(columns)].itertuples(index=False)]
+    drawn = _draw_map(chart, id) if isinstance(chart, WorldMap) else _draw_chart(specs, id, rows)
     if not wide:
         drawn["svg"].pop("desk", None)  # a narrow figure shows the phone's drawing at any width
     if specs and (controls := _controls(specs["desk"], table, filters, period, id) or live):
@@ -138,7 +139,7 @@ def figure(
         "notes": [note.strip() for note in notes],
         "wide": bool(wide),
         "headings": list(columns.values()),
-        "rows": [[_cell(v) for v in row] for row in table[list(columns)].itertuples(index=False)],
+        "rows": rows,
         "csv": _csv(table),
         "sources": [source.as_dict() for source in known],
         **drawn,
@@ -248,9 +249,9 @@ def _has_marks(spec: dict) -> bool:
     return any("description" in unit.get("encoding", {}) for unit in _units(spec))
 
 
-def _draw_chart(specs: dict[str, dict], id: str) -> dict:
+def _draw_chart(specs: dict[str, dict], id: str, rows: list[list[str]]) -> dict:
     drawings = {layout: _draw(spec) for layout, spec in specs.items()}
-    inline = {layout: _inline_svg(svg, id, layout) for layout, svg in drawings.items()}
+    inline = {layout: _inline_svg(svg, id, layout, rows) for layout, svg in drawings.items()}
     return {"svg": inline, "picture": drawings["desk"]}
 
 
@@ -394,10 +395,27 @@ def _local(element) -> str:
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
-def _inline_svg(svg: str, id: str, layout: str) -> str:
+def _row_of(sentence: str, rows: list[list[str]], taken: set[int | None]) -> int | None:
+    """The table row a mark's sentence speaks of: the one with most of its cells in it, and of
+    several the first that has no mark yet. None when no row has two letters in common."""
+    said = sentence.casefold()
+    scores = [
+        sum(len(cell) for cell in set(row) if len(cell) > 1 and cell.casefold() in said)
+        for row in rows
+    ]
+    best = max(scores, default=0)
+    if not best:
+        return None
+    equal = [k for k, score in enumerate(scores) if score == best]
+    return next((k for k in equal if k not in taken), equal[0])
+
+
+def _inline_svg(svg: str, id: str, layout: str, rows: list[list[str]]) -> str:
     """The drawing as it stands in the page: theme colours, named marks, stable ids, no style."""
     root = etree.fromstring(svg.encode())
     variables = style.variables()
+    taken: set[int | None] = set()
+    count = 0
     for element in root.iter():
         label = element.get("aria-label")
         titled = element.get("aria-roledescription") == "title"
@@ -419,6 +437,11 @@ def _inline_svg(svg: str, id: str, layout: str) -> str:
             element.set("role", "graphics-symbol")
             element.set("aria-roledescription", "data point")
             element.set("aria-label", label)
+            row = _row_of(label, rows, taken)
+            if row != count:  # without the attribute, the nth mark leads to the nth row
+                element.set("data-row", "" if row is None else str(row))
+            taken.add(row)
+            count += 1
         elif _local(element) == "text":
             element.set("aria-hidden", "true")
     _drop_empty_groups(root)
@@ -524,7 +547,7 @@ def figure_html(payload: dict, prefix: str = "") -> str:
     if p["notes"]:
         notes = "".join(f"<li>{escape(note)}</li>" for note in p["notes"])
         parts.append(f'<ul class="figure-notes">{notes}</ul>')
-    parts += [_sources_html(p["sources"]), table_html(p)]
+    parts += [_sources_html(p["sources"], prefix), table_html(p)]
     code = f'<a href="{base}.py" download>Code</a> ' if p.get("code") else ""
     parts.append(
         '<p class="figure-tools"><span class="figure-label">Take it away</span> '
@@ -565,13 +588,16 @@ def _plot_html(p: dict, prefix: str) -> str:
     )
 
 
-def _sources_html(sources: list[dict]) -> str:
-    """Links to the sources; each can be found by id, for the answers of a look-up."""
+def _sources_html(sources: list[dict], prefix: str) -> str:
+    """Links to the sources; each can be found by id, for the answers of a look-up. A long list
+    names publisher and year; a very long one leads to the page of all sources, which has titles
+    and addresses."""
     known = [Source(**source) for source in sources]
-    # A long list names publisher and year; the page of all sources has the titles.
-    long = len(known) > SHORT_LIST
+    long, very_long = len(known) > SHORT_LIST, len(known) > LONG_LIST
     links = [
-        f'<span data-source="{escape(s.id)}">{s.html(s.brief if long else None)}</span>'
+        f'<a href="{prefix}about/sources.html#source-{escape(s.id)}">{escape(s.brief)}</a>'
+        if very_long
+        else f'<span data-source="{escape(s.id)}">{s.html(s.brief if long else None)}</span>'
         for s in known
     ]
     if len(links) <= 4:

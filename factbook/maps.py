@@ -26,7 +26,9 @@ RADIUS = 5
 MOST = 5  # layers
 FEWEST = 200  # outlines; a file with fewer is cut off
 # Class -> colour token. "hatch" is drawn as stripes: not evidence of what the map shows.
-CLASSES = {str(n): f"map-{n}" for n in range(1, 6)} | {"x": "press"}
+CLASSES = {str(n): f"map-{n}" for n in range(1, 6)} | {"x": "press", "b": "act", "o": "paper"}
+OUTLINED = "o"  # looked at and nothing there: the paper's colour inside a grey line
+OUTLINE = "press"
 EMPTY = "no-figure"
 EQUAL_EARTH = "EPSG:8857"
 
@@ -40,7 +42,8 @@ class Layer:
     """One layer of a map.
 
     label: name of the layer on its switch. classes: class -> words of the legend, in the order
-    shown; a class is one of "1" to "5" (more is further from the paper), "x" (press grey) or
+    shown; a class is one of "1" to "5" (more is further from the paper), "b" (blue: of another
+    kind, not on that scale), "x" (press grey), "o" (outlined: looked at, nothing there) or
     "hatch". of: country code -> class; a country that is missing is drawn empty.
     empty: the legend's words for such countries. note: what the layer is not.
     years: country code -> spans (class, first year, first year without), None where not known.
@@ -136,7 +139,7 @@ class WorldMap:
             fill = style.color(CLASSES.get(name, EMPTY))
             fills = [fill, "url(#stripes)"] if name == "hatch" else [fill]
             for paint in fills:
-                line = f'fill="{paint}" stroke="{style.color("paper")}"'
+                line = f'fill="{paint}" stroke="{style.color(_line(name))}"'
                 if place["d"]:
                     shapes.append(f'<path d="{place["d"]}" {line}/>')
                 if place["small"] and place["id"] in self.sentences:
@@ -151,7 +154,8 @@ class WorldMap:
             if x + wide > style.DESK:
                 x, y = 0, y + 24
             key.append(
-                f'<rect x="{x}" y="{y - 11}" width="16" height="12" fill="{fill}"/>'
+                f'<rect x="{x}" y="{y - 11}" width="16" height="12" fill="{fill}"'
+                f' stroke="{style.color(_line(name))}"/>'
                 f'<text x="{x + 22}" y="{y}" font-family="{escape(style.FONT_STACK)}"'
                 f' font-size="13" fill="{style.color("ink")}">{escape(words)}</text>'
             )
@@ -169,12 +173,12 @@ class WorldMap:
         parts = []
         for k, layer in enumerate(self.layers):
             checked = " checked" if k == 0 else ""
-            if len(self.layers) > 1:
-                parts.append(
-                    f'<input class="layer layer-{k}" type="radio" name="{id}.layer" value="{k}"'
-                    f' id="{id}-layer-{k}"{checked}><label for="{id}-layer-{k}">'
-                    f"{escape(layer.label)}</label>"
-                )
+            hidden = " hidden" if len(self.layers) == 1 else ""  # it paints, but is no choice
+            label = f'<label for="{id}-layer-{k}">{escape(layer.label)}</label>'
+            parts.append(
+                f'<input class="layer layer-{k}" type="radio" name="{id}.layer" value="{k}"'
+                f' id="{id}-layer-{k}"{checked}{hidden}>{"" if hidden else label}'
+            )
         for k, layer in enumerate(self.layers):
             entries = "".join(
                 f'<li><i class="key key-{name}"></i>{escape(words)}</li>'
@@ -220,7 +224,10 @@ class WorldMap:
                 go.Choropleth(
                     locations=codes, z=z, zmin=-0.5, zmax=top + 0.5, colorscale=steps, text=text,
                     hovertemplate="%{text}<extra></extra>", showscale=False,
-                    marker={"line": {"color": "var(--paper)", "width": 0.5}}, **common,
+                    marker={"line": {
+                        "color": [f"var(--{_line(layer.of.get(c, ''))})" for c in codes],
+                        "width": 0.5,
+                    }}, **common,
                 )
             )  # fmt: skip
             dots = [c for c in sorted(self.sentences) if c in small]
@@ -232,7 +239,10 @@ class WorldMap:
                     hovertemplate="%{text}<extra></extra>", showlegend=False,
                     marker={
                         "size": 7, "color": [_paint(layer.of.get(c, "n")) for c in dots],
-                        "line": {"color": "var(--paper)", "width": 0.5},
+                        "line": {
+                            "color": [f"var(--{_line(layer.of.get(c, ''))})" for c in dots],
+                            "width": 0.5,
+                        },
                     }, **common,
                 )
             )  # fmt: skip
@@ -279,6 +289,11 @@ def _dated(layer: Layer) -> dict:
 def _lines(sentence: str) -> str:
     """A sentence in lines for a hover box, which does not wrap."""
     return escape(sentence, quote=False).replace(": ", "<br>", 1).replace("; ", "<br>")
+
+
+def _line(name: str) -> str:
+    """Token of the line around a country of this class."""
+    return OUTLINE if name == OUTLINED else "paper"
 
 
 def _paint(name: str) -> str:

@@ -114,7 +114,7 @@ def test_without_script_figures_tables_and_notes_are_there(open_page, name):
     table = page.locator(".figure-table").first
     table.locator("summary").click()
     assert table.locator("table").is_visible()
-    link = page.locator(".fact-link").first
+    link = page.locator("data.fact .fact-link").first
     target = link.get_attribute("href")
     link.click()
     assert page.url.endswith(target)
@@ -164,7 +164,7 @@ def test_mark_answers_to_hover_and_touch(open_page):
 
 def test_fact_card_opens_by_hover_focus_and_tap_and_closes(open_page):
     page = open_page("index.html", viewport={"width": 1280, "height": 900})
-    card, fact = page.locator(".fact-card"), page.locator(".fact").first
+    card, fact = page.locator(".fact-card"), page.locator("data.fact").first
     fact.hover()
     card.wait_for(state="visible")
     assert "Who says so" in card.inner_text()

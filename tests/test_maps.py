@@ -120,6 +120,37 @@ def test_rows_without_a_place_or_class_are_named():
     assert '"FR" has no name' in str(error.value)
 
 
+def test_classes_off_the_scale_have_their_own_look():
+    names = {"DE": "Germany", "FR": "France", "SG": "Singapore"}
+    classes = {"b": "of another kind", "o": "nothing there", "4": "more"}
+    world = WorldMap([Layer("Only", classes, {"DE": "b", "SG": "o", "FR": "4"})], names, names)
+    marks = {m["data-code"]: m for m in BeautifulSoup(world.svg("m"), "lxml").select(".mark")}
+    assert {code: mark["data-0"] for code, mark in marks.items()} == {
+        "DE": "b",
+        "FR": "4",
+        "SG": "o",
+    }
+    area, dots = world.plotly().data[1:3]
+    lines = dict(zip(area.locations, area.marker.line.color, strict=True))
+    assert lines == {"DE": "var(--paper)", "FR": "var(--paper)"} | (
+        {"SG": "var(--press)"} if "SG" in lines else {}
+    )
+    assert dots.marker.line.color == ("var(--press)",)
+    style = (ROOT / "factbook/theme/site.css").read_text("utf8")
+    for name in maps.CLASSES:
+        assert f".key-{name}{{" in style and f'[data-4="{name}"]' in style
+
+
+def test_a_single_layer_is_painted_without_a_switch():
+    world = WorldMap(
+        [Layer("Only", {"1": "low"}, {"DE": "1"})], {"DE": "Germany"}, {"DE": "Germany"}
+    )
+    controls = BeautifulSoup(world.controls("m"), "lxml")
+    radio = controls.select_one("input.layer-0")
+    assert radio.has_attr("checked") and radio.has_attr("hidden")
+    assert not controls.select("label")
+
+
 def test_a_value_on_a_break_is_in_the_upper_class():
     import pandas as pd
 
@@ -194,8 +225,8 @@ def test_classes_on_the_map_are_those_of_the_telemetry_table(drawing):
 
 
 def start(page, timeout=30_000):
-    page.locator(".live-tools button").click()
-    page.locator(".live .choroplethlayer path").first.wait_for(timeout=timeout)
+    page.locator("#reach .live-tools button").click()
+    page.locator("#reach .live .choroplethlayer path").first.wait_for(timeout=timeout)
 
 
 def test_live_map_takes_the_place_of_the_still_one_and_gives_it_back(open_page):  # noqa: F811
@@ -204,20 +235,20 @@ def test_live_map_takes_the_place_of_the_still_one_and_gives_it_back(open_page):
     height = page.evaluate("document.documentElement.scrollHeight")
     assert not [u for u in page.requests_made if "plotly" in u]
     start(page)
-    assert page.locator(".live .choroplethlayer path:visible").count() > 230
+    assert page.locator("#reach .live .choroplethlayer path:visible").count() > 230
     after = page.locator("#reach .figure-plot").bounding_box()
     assert after["height"] == pytest.approx(before["height"], abs=1)
     assert page.evaluate("document.documentElement.scrollHeight") == height
     page.locator("label[for=reach-layer-1]").click()
     page.wait_for_timeout(300)
     page.locator("label[for=reach-layer-3]").click()
-    page.locator(".live-tools input").fill("2006")
+    page.locator("#reach .live-tools input").fill("2006")
     page.wait_for_timeout(300)
-    assert page.locator(".live-tools output").inner_text() == "2006"
+    assert page.locator("#reach .live-tools output").inner_text() == "2006"
     page.locator(".theme-switch").click()
     page.wait_for_timeout(300)
-    page.locator(".live-tools button").click()
-    assert page.locator(".live").count() == 0
+    page.locator("#reach .live-tools button").click()
+    assert page.locator("#reach .live").count() == 0
     assert page.locator("#reach svg.plot-map").is_visible()
     assert page.troubles == []
 
@@ -236,14 +267,14 @@ def test_the_slider_shows_offices_and_centres_as_they_stood(open_page, year):  #
     page = open_page(PAGE)
     start(page)
     page.locator("label[for=reach-layer-3]").click()
-    page.locator(".live-tools input").fill(str(year))
+    page.locator("#reach .live-tools input").fill(str(year))
     page.wait_for_timeout(300)
     closed = 5  # the class "closed since" is the fifth of the legend
     shown = page.evaluate(
         """closed => {
           const style = getComputedStyle(document.documentElement);
           const grey = ['--press', '--no-figure'].map((n) => style.getPropertyValue(n).trim());
-          const { data } = document.querySelector('.live');
+          const { data } = document.querySelector('#reach .live');
           const codes = [];
           for (const t of data.filter((t) => t.visible && t.meta.layer === 3)) {
             if (t.z) codes.push(...t.locations.filter((c, i) => t.z[i] && t.z[i] !== closed));
@@ -258,8 +289,8 @@ def test_the_slider_shows_offices_and_centres_as_they_stood(open_page, year):  #
 
 def test_live_map_works_by_touch_and_from_a_folder(site, browser, open_page):  # noqa: F811
     touch = open_page(PAGE, viewport={"width": 390, "height": 800}, has_touch=True)
-    touch.locator(".live-tools button").tap()
-    touch.locator(".live .choroplethlayer path").first.wait_for()
+    touch.locator("#reach .live-tools button").tap()
+    touch.locator("#reach .live .choroplethlayer path").first.wait_for()
     assert touch.evaluate("document.documentElement.scrollWidth") <= 390
     assert touch.troubles == []
     page = browser.new_page()
@@ -275,11 +306,11 @@ def test_live_map_works_by_touch_and_from_a_folder(site, browser, open_page):  #
 def test_still_map_stays_when_a_part_does_not_load(open_page, what):  # noqa: F811
     page = open_page(PAGE, viewport={"width": 1280, "height": 900})
     page.route(re.compile(re.escape(what)), lambda route: route.abort())
-    page.locator(".live-tools button").click()
-    said = page.locator(".live-tools [role=status]")
+    page.locator("#reach .live-tools button").click()
+    said = page.locator("#reach .live-tools [role=status]")
     said.filter(has_text="still one stays").wait_for()
     assert page.locator("#reach svg.plot-map").is_visible()
-    assert page.locator(".live").count() == 0
+    assert page.locator("#reach .live").count() == 0
 
 
 def test_layers_switch_without_a_script(open_page):  # noqa: F811
@@ -296,7 +327,7 @@ def test_the_map_is_printed_without_its_controls(open_page):  # noqa: F811
     page.emulate_media(media="print")
     assert page.locator("#reach svg.plot-map").bounding_box()["height"] > 200
     assert not page.locator(".lookup").is_visible()
-    assert not page.locator(".live-tools button").is_visible()
+    assert not page.locator("#reach .live-tools button").is_visible()
 
 
 @pytest.mark.parametrize(

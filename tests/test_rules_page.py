@@ -286,10 +286,11 @@ def test_the_scripts_of_the_site_stay_small(site):
         f.name.split(".")[0]: len(gzip.compress(f.read_bytes(), 6))
         for f in (site / "assets").glob("*.js")
     }
-    assert set(sizes) == {"site", "search", "rules", "live", "plotly-geo", "geo-world"}
+    assert set(sizes) == {"site", "search", "rules", "live", "chart", "plotly-geo", "geo-world"}
     # What every reader gets, and what comes when a reader asks.
     assert sizes["site"] + sizes["search"] <= 6000
     assert sizes["rules"] <= 3000 and sizes["live"] <= 3000
+    assert sizes["chart"] <= 220_000  # Vega with its interpreter
 
 
 def test_addresses_of_rules_are_files_of_the_site(site, parsed):

@@ -159,3 +159,26 @@ def test_a_correction_fails_loudly_once_raw_is_mended(monkeypatch):
         common.correct("t", "id", [{"id": "a", "c": "new"}])
     with pytest.raises(common.TidyError, match="judge it anew"):
         common.correct("t", "id", [{"id": "a", "c": "other"}])
+
+
+def test_positions_abroad_by_another_route():
+    status = {r["country"]: r for r in tidy("status")}
+    kinds = [r["status"] for r in status.values()]
+    assert len(status) == 21 and sum(k.startswith("ban-") for k in kinds) == 9
+    assert sum(k in {"warning", "guidance"} for k in kinds) == 9
+    assert kinds.count("no-evidence") == 3
+    assert all(r["status"] == r["status_2026"] for r in status.values())
+    assert not {r["country"] for r in tidy("searched")} & set(status)
+    first = {c: r["since"] for c, r in status.items() if r["status"] != "no-evidence"}
+    window = {c for c, day in first.items() if "2022-02-24" < day <= "2022-04-26"}
+    assert window == {"FR", "CZ", "DE", "IT", "JP", "TW", "PL"}
+    assert {c for c, day in first.items() if day >= "2024-06-20"} == {"DK"}
+
+
+@pytest.mark.parametrize("table", ["statements", "conflicts", "searched"])
+def test_what_was_said_abroad_belongs_to_the_country_named(table):
+    events = {r["event_id"]: r["country"] for r in tidy("events")}
+    for row in tidy(table):
+        for event in filter(None, row["event_ids"].split(";")):
+            # What was reported of Israel's services stands in a row of the American table.
+            assert events[event] == row["country"] or (table, row["country"]) == ("searched", "IL")

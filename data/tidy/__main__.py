@@ -32,6 +32,7 @@ def build() -> dict[str, tuple[str, list[str], list[Row]]]:
         "countries": ("country", countries.COLUMNS, countries.build(renamed)),
         "telemetry": ("telemetry_id", countries.TELEMETRY, countries.telemetry(renamed)),
         "shares": ("share_id", countries.SHARES, countries.shares(renamed)),
+        "victims": ("victim_id", countries.VICTIMS, countries.victims(renamed)),
         "coverage": ("coverage_id", countries.COVERAGE, countries.coverage(renamed)),
         "places": ("place_id", company.PLACES, company.places(renamed)),
         "sites": ("site_id", company.SITES, company.sites(renamed)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from common import Row, TidyError, correct, joined, judged, raw
 
 COLUMNS = [
@@ -43,6 +45,17 @@ SHARES = [
     "rank",
     "source_ids",
     "note",
+]
+VICTIMS = [
+    "victim_id",
+    "label",
+    "country",
+    "period",
+    "people",
+    "rank",
+    "world",
+    "claimant",
+    "source_ids",
 ]
 COVERAGE = ["coverage_id", "period", "measure", "value", "unit", "source_ids", "note"]
 # The UN, and with it the reference table, has no row for Kosovo; XK is the code others use.
@@ -174,3 +187,31 @@ def coverage(renamed: dict[tuple[str, str], str]) -> list[Row]:
         for row in raw("countries", "ksn_coverage")
     ]
     return _numbered(rows, "coverage_id")
+
+
+def victims(renamed: dict[tuple[str, str], str]) -> list[Row]:
+    """People found with stalkerware, by country; the world's total stands in the raw note."""
+    names = {row["country"]: row["name"] for row in raw("countries", "reference")}
+    short = {row["country"]: row["name"] for row in judged("country_names") if row["name"]}
+    rows = []
+    for row in raw("countries", "ksn_counts"):
+        if row["measure"] != "stalkerware_users":
+            continue
+        total = re.match(r"world total ([\d,]+)", row["note"])
+        if not total:
+            raise TidyError(f"victims: {row['country']} {row['period']} has no world total")
+        name = (names | short)[row["country"]]
+        rows.append(
+            {
+                "victim_id": _slug("stalkerware", row["country"], row["period"]),
+                "label": f"people found with stalkerware, {name}",
+                "country": row["country"],
+                "period": row["period"],
+                "people": row["users_affected"],
+                "rank": row["rank"],
+                "world": total[1].replace(",", ""),
+                "claimant": "Kaspersky",
+                "source_ids": renamed["countries", row["source_id"]],
+            }
+        )
+    return sorted(rows, key=lambda r: r["victim_id"])

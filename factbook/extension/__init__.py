@@ -14,13 +14,14 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from factbook import check, execute
-from factbook.extension import directives, pages
+from factbook.extension import directives, pages, terms
 from factbook.extension.elements import (
     FactDefinition,
     FactNode,
     FactRole,
     FigureNode,
     MimeRenderer,
+    TermNode,
     visit_figure,
 )
 from factbook.extension.prose import bare_figures
@@ -30,7 +31,17 @@ from factbook.tables import Package
 __all__ = ["MimeRenderer", "read_chapter", "setup"]
 
 KIT = Path(__file__).parent.parent
-QUOTING = ("{fact}", "{key-facts}", "{rules}", "{calendar}", "{data-tables}", "{source-list}")
+QUOTING = (
+    "{fact}",
+    "{key-facts}",
+    "{rules}",
+    "{calendar}",
+    "{data-tables}",
+    "{source-list}",
+    "{term}",
+    "{glossary}",
+    "{listing}",
+)
 
 
 def read_chapter(text: str):
@@ -56,6 +67,7 @@ def check_data(app: Sphinx) -> None:
         raise ExtensionError(check.report(problems))
     app.factbook_package = Package.load(_root(app))
     app.factbook = FactBook.load(app.factbook_package)
+    app.factbook_terms = terms.load(app.factbook_package)
     app.factbook_problems = []
 
 
@@ -93,6 +105,9 @@ def purge(app: Sphinx, env, docname: str) -> None:
         if not hasattr(env, store):
             setattr(env, store, {})
         getattr(env, store).pop(docname, None)
+    if not hasattr(env, "factbook_glossaries"):
+        env.factbook_glossaries = set()
+    env.factbook_glossaries.discard(docname)
 
 
 def read_page(app: Sphinx, doctree: nodes.document) -> None:
@@ -108,6 +123,7 @@ def read_page(app: Sphinx, doctree: nodes.document) -> None:
         local[known["id"]] = Fact(**known)
         node.parent.remove(node)
     used = _resolve_facts(app, doctree, local)
+    terms.check(app, doctree, _problem)
     for where, text in bare_figures(doctree):
         _problem(app, where, f'"{text}" is a bare figure: use a fact, {{fact}}`id`')
     env.factbook_facts[docname] = used
@@ -219,9 +235,13 @@ def setup(app: Sphinx) -> dict:
     app.add_node(FigureNode, html=(visit_figure, None))
     app.add_node(FactNode)
     app.add_node(FactDefinition)
+    app.add_node(TermNode)
     app.add_role("fact", FactRole())
     for name, directive in directives.ALL.items():
         app.add_directive(name, directive)
+    # Sphinx's own glossary knows no sources and no cards.
+    app.add_role_to_domain("std", "term", terms.TermRole(), override=True)
+    app.add_directive_to_domain("std", "glossary", directives.Glossary, override=True)
     # Jupyter Book sets these for extensions that this book does not load.
     for name in ("comments_config", "use_multitoc_numbering"):
         if name not in app.config:
@@ -233,5 +253,6 @@ def setup(app: Sphinx) -> dict:
     app.connect("doctree-read", read_page)
     app.connect("env-updated", stop_on_problems)
     app.connect("doctree-resolved", directives.fill)
+    app.connect("doctree-resolved", terms.fill)
     pages.connect(app)
     return {"version": "0.1.0", "env_version": kit_digest(), "parallel_read_safe": False}

@@ -1,4 +1,4 @@
-"""Directives of a page: lead, key facts, chapter cards, rules, data tables, source list."""
+"""Directives of a page: lead, key facts, chapter cards, rules, tables as lists, glossary."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from factbook import ics
-from factbook.extension import machines, pages, ruling
+from factbook.extension import machines, pages, ruling, terms
 from factbook.extension.elements import FactNode
 from factbook.facts import Fact
+from factbook.sources import Source, pick
+from factbook.tables import Package
 from factbook.words import iso_text, long_date
 
 
@@ -124,6 +126,26 @@ class Rules(SphinxDirective):
         return [Generated("", what="rules", table=table, anchor=self.arguments[0])]
 
 
+class Glossary(SphinxDirective):
+    """All terms of the glossary; links of terms in prose lead to this page."""
+
+    def run(self):
+        self.env.factbook_glossaries.add(self.env.docname)
+        return [Generated("", what="glossary")]
+
+
+class Listing(SphinxDirective):
+    """The rows of the table named, as a list: `head` is the column that names a row, `text` the
+    columns told under it, `group` one to fold by, `newest` a date column to sort by; `empty` is
+    said when the table has no rows."""
+
+    required_arguments = 1
+    option_spec = dict.fromkeys(("head", "text", "group", "newest", "empty"), unchanged_required)
+
+    def run(self):
+        return [Generated("", what="listing", table=self.arguments[0], options=self.options)]
+
+
 ALL = {
     "lead": Lead,
     "not-shown": Note,
@@ -132,6 +154,7 @@ ALL = {
     "chapter-cards": _generated("chapter-cards"),
     "rules": Rules,
     "calendar": CalendarFile,
+    "listing": Listing,
     "data-tables": _generated("data-tables"),
     "source-list": _generated("source-list"),
 }
@@ -145,6 +168,8 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         "calendar": calendar,
         "data-tables": data_tables,
         "source-list": source_list,
+        "glossary": glossary,
+        "listing": listing,
     }
     for node in list(doctree.findall(Generated)):
         html = fillers[node["what"]](app, docname, node)
@@ -172,6 +197,60 @@ def calendar(app: Sphinx, docname: str, node: Generated) -> str:
         f"Calendar file ({ics.calendar_name(table)})</a>, {len(rows)} dates, "
         f"{hours} with an hour</p>"
     )
+
+
+def glossary(app: Sphinx, docname: str, node: Generated) -> str:
+    return terms.glossary_html(app.factbook_terms, app.factbook.sources)
+
+
+def listing(app: Sphinx, docname: str, node: Generated) -> str:
+    return listing_html(
+        app.factbook_package, app.factbook.sources, node["table"], **node["options"]
+    )
+
+
+def listing_html(
+    package: Package,
+    sources: dict[str, Source],
+    table: str,
+    *,
+    head: str,
+    text: str,
+    group: str = "",
+    newest: str = "",
+    empty: str = "",
+) -> str:
+    """The rows of a table as a list; with `group`, one fold for each of its values."""
+    rows = package.read(table)
+    if rows.empty:
+        return f"<p>{escape(empty)}</p>"
+    if newest:
+        rows = rows.sort_values(newest, ascending=False, kind="stable")
+    titles = {f["name"]: f["title"] for f in package.resource(table)["schema"]["fields"]}
+    columns = [name.strip() for name in text.split(",")]
+
+    def cell(value) -> str:
+        return escape(long_date(value) if isinstance(value, dt.date) else str(value))
+
+    def entry(row: dict) -> str:
+        told = "".join(
+            f"<dd><span>{escape(titles[c])}:</span> {cell(row[c])}</dd>" for c in columns if row[c]
+        )
+        used = pick(row.get("source_ids", ()), sources)
+        links = "; ".join(source.html(source.brief) for source in used)
+        told += f"<dd><span>Sources:</span> {links}</dd>" if links else ""
+        return f"<div><dt>{cell(row[head])}</dt>{told}</div>"
+
+    def part(rows) -> str:
+        return f'<dl class="listing">{"".join(map(entry, rows.to_dict("records")))}</dl>'
+
+    if not group:
+        return part(rows)
+    folds = "".join(
+        f"<details><summary>{escape(name)} ({len(part_of)})</summary>{part(part_of)}</details>"
+        for name, part_of in rows.groupby(group, sort=False)
+    )
+    return f'<div class="data-table">{folds}</div>'
 
 
 def chapter_cards(app: Sphinx, docname: str, node: Generated) -> str:

@@ -17,6 +17,10 @@ class FactNode(nodes.Inline, nodes.Element):
     """A fact in prose, resolved when the whole page is read: `id`, `form`, `card`."""
 
 
+class TermNode(nodes.Inline, nodes.TextElement):
+    """A term of the glossary in prose: `id`, and whether its words were given (`named`)."""
+
+
 class FactDefinition(nodes.Invisible, nodes.Element):
     """A computed fact, defined by a cell of this page: `fact`."""
 

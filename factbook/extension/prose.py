@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import docutils.nodes as nodes
 
-from factbook.extension.elements import FactNode, FigureNode
+from factbook.extension.elements import FactNode, FigureNode, TermNode
 
 # What may stand as it is: years, names of laws and rules, and a few plain words.
 _LEGAL = re.compile(
@@ -24,7 +24,15 @@ _WORDS = re.compile(
     r"hundred|thousand|million|billion)s?\b",
     re.IGNORECASE,
 )
-_SKIP = (nodes.literal, nodes.literal_block, nodes.raw, nodes.comment, FactNode, FigureNode)
+_SKIP = (
+    nodes.literal,
+    nodes.literal_block,
+    nodes.raw,
+    nodes.comment,
+    FactNode,
+    FigureNode,
+    TermNode,
+)
 
 
 def bare_figures(doctree: nodes.document) -> Iterator[tuple[nodes.Node, str]]:

@@ -6,13 +6,14 @@ import { load, painted } from "./parts.js";
 
 const root = document.documentElement;
 const isoDay = (time) => new Date(time).toLocaleDateString("sv-SE"); // YYYY-MM-DD where the reader is
+const isReal = (day) => /^\d{4}-\d\d-\d\d$/.test(day) && new Date(`${day}T00:00Z`).getTime() && new Date(`${day}T00:00Z`).toISOString().startsWith(day);
 const LOST = "The live chart could not be loaded; the still one stays.";
 
 // The value a control may take, or null: from its own options, range or calendar.
 function allowed(control, value) {
   if (value === null) return null;
   if (control.tagName === "SELECT") return [...control.options].some((o) => o.value === value) ? value : null;
-  if (control.type === "date") return /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)) && (!control.min || value >= control.min) && (!control.max || value <= control.max) ? value : null;
+  if (control.type === "date") return isReal(value) && (!control.min || value >= control.min) && (!control.max || value <= control.max) ? value : null;
   if (control.type === "range") return value !== "" && Number(value) >= Number(control.min) && Number(value) <= Number(control.max) ? String(Number(value)) : null;
   return value.slice(0, control.maxLength);
 }
@@ -94,11 +95,18 @@ async function start(chart) {
     drawn = kind + root.dataset.theme;
     box.replaceChildren(place);
     const svg = place.querySelector("svg");
-    svg.setAttribute("class", "plot plot-live");
+    svg.setAttribute("class", `plot plot-${kind}`);
     svg.setAttribute("role", "graphics-document");
     svg.setAttribute("aria-roledescription", "chart");
     svg.removeAttribute("aria-label");
     svg.setAttribute("aria-labelledby", `${figure.id}-title`);
+    // Marks lead to the same rows as in the still drawing.
+    const stills = [...plot.querySelectorAll(`:scope > .plot-${kind} .mark`)];
+    const rowOf = new Map(stills.map((m, index) => [m.getAttribute("aria-label"), m.dataset.row ?? index]));
+    for (const mark of svg.querySelectorAll('[role="graphics-symbol"]')) {
+      const row = mark.__data__?.datum?.row ?? rowOf.get(mark.getAttribute("aria-label"));
+      if (row !== undefined) mark.dataset.row = row;
+    }
     unscaled(svg);
     self.walkMarks(svg);
     if (told.brush && own("from")) view.addSignalListener(told.brush, brushed);
@@ -133,6 +141,7 @@ async function start(chart) {
   }
   async function follow() {
     tell();
+    filter();
     for (const name of told.params) view.signal(name, signal(name));
     await view.runAsync();
     filter();

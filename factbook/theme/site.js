@@ -74,6 +74,18 @@ let spot = "";
 const moved = (event) => spot !== (spot = `${event.clientX},${event.clientY}`);
 document.addEventListener("pointermove", moved);
 
+// From a mark to its row in the table behind the figure, and with Escape back.
+function toRow(figure, mark, index) {
+  const table = figure.querySelector(".figure-table");
+  const { row, code } = mark.dataset;
+  const found = code ? table.querySelector(`[data-key="${CSS.escape(code)}"]`) : table.querySelectorAll("tbody tr")[row ?? index];
+  table.open = true;
+  const target = found ?? table.querySelector("summary");
+  if (found) found.tabIndex = -1;
+  target.focus();
+  target.addEventListener("keydown", (event) => event.key === "Escape" && mark.focus(), { once: true });
+}
+
 self.walkMarks = (svg) => {
   const symbol = '[role="graphics-symbol"][aria-label]:not(.off,[aria-roledescription=title])';
   if (!svg.querySelector(symbol)) return;
@@ -110,6 +122,8 @@ self.walkMarks = (svg) => {
     if (to !== undefined) {
       event.preventDefault();
       marks[to].focus({ preventScroll: false });
+    } else if (event.key === "Enter" && at >= 0) {
+      toRow(svg.closest("figure"), marks[at], at);
     } else if (event.key === "Escape") {
       hideTip();
       svg.focus();
@@ -192,13 +206,13 @@ for (const box of document.querySelectorAll(".lookup")) {
       if (index && cell.textContent) told.append(say("dt", heads[index]), say("dd", cell.textContent));
     });
     const from = say("p", "Sources: ");
-    for (const id of r.row.dataset.src.split(" ")) {
+    for (const id of r.row.dataset.src.split(" ").filter(Boolean)) {
       const named = document.querySelector(`[data-source="${CSS.escape(id)}"]`);
       const link = named ? named.cloneNode(true) : say("a", id);
       if (!named) link.href = `${root.dataset.content_root}about/sources.html#source-${id}`;
       from.append(from.children.length ? "; " : "", link);
     }
-    answer.replaceChildren(say("h3", r.name), told, from);
+    answer.replaceChildren(say("h3", r.name), told, from.children.length ? from : "");
     figure.querySelector(".mark.found")?.classList.remove("found");
     figure.querySelector(`.mark[data-code="${CSS.escape(r.key)}"]`)?.classList.add("found");
   };
