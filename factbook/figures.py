@@ -123,6 +123,9 @@ def figure(
     register_font()
     rows = [[_cell(v) for v in row] for row in table[list(columns)].itertuples(index=False)]
     drawn = _draw_map(chart, id) if isinstance(chart, WorldMap) else _draw_chart(specs, id, rows)
+    drawn["thumbnail"] = (
+        chart.thumbnail() if isinstance(chart, WorldMap) else _thumbnail(drawn["svg"]["desk"])
+    )
     if not wide:
         drawn["svg"].pop("desk", None)  # a narrow figure shows the phone's drawing at any width
     if specs and (controls := _controls(specs["desk"], table, filters, period, id) or live):
@@ -393,6 +396,22 @@ def _png(svg: str) -> bytes:
 
 def _local(element) -> str:
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def _thumbnail(svg: str) -> str:
+    """The marks of a drawing without its words, as a picture on a card."""
+    root = etree.fromstring(svg)
+    for element in list(root.iter()):
+        if _local(element) == "text" or (_local(element) == "title"):
+            element.getparent().remove(element)
+            continue
+        for name in list(element.attrib):
+            if name in {"class", "id"} or name.startswith(("aria-", "role", "data-")):
+                del element.attrib[name]
+    root.set("class", "card-picture")
+    root.set("aria-hidden", "true")
+    _drop_empty_groups(root)
+    return etree.tostring(root, encoding="unicode")
 
 
 def _row_of(sentence: str, rows: list[list[str]], taken: set[int | None]) -> int | None:

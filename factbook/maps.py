@@ -130,6 +130,19 @@ class WorldMap:
             f' height="9" fill="var(--muted)"/></pattern></defs>{"".join(areas + dots)}</svg>'
         )
 
+    def thumbnail(self) -> str:
+        """The first layer as dots, one a place: the map in a few bytes, for a card."""
+        first = self.layers[0].of
+        dots = []
+        for place in places():
+            if place["id"] in self.sentences:
+                (x, y), paint = place["point"], _paint(first.get(place["id"], "n"))
+                dots.append(f'<circle cx="{x}" cy="{y}" r="9" fill="{paint}"/>')
+        return (
+            f'<svg class="card-picture" viewBox="0 0 {WIDTH} {height()}" aria-hidden="true">'
+            f"{''.join(dots)}</svg>"
+        )
+
     def picture(self) -> str:
         """The first layer as an SVG that stands alone, with the light colours in it."""
         layer, shapes = self.layers[0], []

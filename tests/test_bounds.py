@@ -92,7 +92,7 @@ def draw():
 
 def drawn(draw, phone: bool = False, **changed: float) -> str:
     """The SVG with some parameters set otherwise, as a reader does."""
-    figures._register_font()
+    figures.register_font()
     spec = copy.deepcopy(figures._spec(draw(phone), "phone" if phone else "desk"))
     for param in spec["params"]:
         param["value"] = changed.pop(param["name"], param["value"])

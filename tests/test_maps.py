@@ -349,7 +349,7 @@ def test_lookup_answers_by_keyboard(open_page, typed, name):  # noqa: F811
     page.locator("#reach-find").focus()
     page.keyboard.type(typed)
     page.keyboard.press("Enter")
-    assert page.locator(".lookup-answer h3").inner_text() == name
+    assert page.locator(".lookup-answer h2").inner_text() == name
     assert page.locator(".lookup-answer a").count() >= 1
     assert "country=" in page.url
     assert page.troubles == []
@@ -357,12 +357,12 @@ def test_lookup_answers_by_keyboard(open_page, typed, name):  # noqa: F811
 
 def test_every_country_answers_and_the_address_opens_it(open_page):  # noqa: F811
     page = open_page(f"{PAGE}?country=de")
-    assert page.locator(".lookup-answer h3").inner_text() == "Germany"
+    assert page.locator(".lookup-answer h2").inner_text() == "Germany"
     missing = page.evaluate(
         """rows => rows.filter(([code, name]) => {
           history.replaceState(null, '', `?country=${code}`);
           dispatchEvent(new PopStateEvent('popstate'));
-          return document.querySelector('.lookup-answer h3')?.textContent !== name;
+          return document.querySelector('.lookup-answer h2')?.textContent !== name;
         })""",
         [[code, row["name"]] for code, row in COUNTRIES.items()],
     )
@@ -375,7 +375,7 @@ def test_back_button_and_hostile_addresses(open_page):  # noqa: F811
         page.locator("#reach-find").fill(name)
         page.keyboard.press("Enter")
     page.go_back()
-    assert page.locator(".lookup-answer h3").inner_text() == "Greece"
+    assert page.locator(".lookup-answer h2").inner_text() == "Greece"
     for bad in ("%3Cimg%20src%3Dx%3E", "XX", "", "DE%00", "__proto__"):
         page.wait_for_load_state("networkidle")
         page.goto(re.sub(r"\?.*", "", page.url) + f"?country={bad}")

@@ -146,6 +146,19 @@ class Listing(SphinxDirective):
         return [Generated("", what="listing", table=self.arguments[0], options=self.options)]
 
 
+class RulesEntry(SphinxDirective):
+    """The question of a table of rules, asked on another page. The argument is the page and the
+    section of the answer ("chapters/dates#rules"); the option `table` the table of rules."""
+
+    required_arguments = 1
+    option_spec = {"table": unchanged_required}
+
+    def run(self):
+        page, _, anchor = self.arguments[0].partition("#")
+        table = self.options.get("table", "rules")
+        return [Generated("", what="rules-entry", table=table, page=page, anchor=anchor)]
+
+
 ALL = {
     "lead": Lead,
     "not-shown": Note,
@@ -153,6 +166,7 @@ ALL = {
     "key-facts": KeyFacts,
     "chapter-cards": _generated("chapter-cards"),
     "rules": Rules,
+    "rules-entry": RulesEntry,
     "calendar": CalendarFile,
     "listing": Listing,
     "data-tables": _generated("data-tables"),
@@ -165,6 +179,7 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     fillers = {
         "chapter-cards": chapter_cards,
         "rules": rules,
+        "rules-entry": rules_entry,
         "calendar": calendar,
         "data-tables": data_tables,
         "source-list": source_list,
@@ -185,6 +200,11 @@ def rules(app: Sphinx, docname: str, node: Generated) -> str:
         prefix="../" * docname.count("/"),
         script=pages.assets(app)["rules_js"],
     )
+
+
+def rules_entry(app: Sphinx, docname: str, node: Generated) -> str:
+    url = f"{app.builder.get_relative_uri(docname, node['page'])}#{node['anchor']}"
+    return ruling.entry_html(app.factbook_package, table=node["table"], url=url)
 
 
 def calendar(app: Sphinx, docname: str, node: Generated) -> str:
@@ -262,7 +282,7 @@ def chapter_cards(app: Sphinx, docname: str, node: Generated) -> str:
         figures = app.env.factbook_figures.get(name) or [{"title": ""}]
         url = app.builder.get_relative_uri(docname, name)
         cards.append(
-            f'<li class="card"><a href="{escape(url)}">'
+            f'<li class="card"><a href="{escape(url)}">{figures[0].get("thumbnail", "")}'
             f'<span class="card-kicker">{escape(str(meta.get("kicker", "")))}</span>'
             f'<span class="card-title">{escape(pages.title(app.env, name))}</span>'
             f'<span class="card-text">{escape(figures[0]["title"])}</span></a></li>'

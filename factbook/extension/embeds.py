@@ -132,7 +132,7 @@ def height(payload: dict, column: int) -> int:
     total += lines(figures.publishers([Source(**s) for s in payload["sources"]]), 8) * 22
     if layout == "map":
         switches = payload["controls"].count("<label")
-        total += math.ceil(switches * 120 / measure) * 52 + (60 if wide else 330)
+        total += math.ceil(switches * 120 / measure) * 52 + (60 if wide else 370)
     return math.ceil((total + 130) / 10) * 10
 
 

@@ -76,6 +76,14 @@ def rules_html(
 
 
 def _form(book: RuleBook, groups: list, anchor: str, data: str, script: str) -> str:
+    return (
+        f'<form class="rules-ask" method="get" action="#{escape(anchor)}" '
+        f'data-rules="{escape(data)}" data-script="{escape(script)}">'
+        f"{_fields(book, groups, 'rules')}<p><button>Show</button></p></form>"
+    )
+
+
+def _fields(book: RuleBook, groups: list, prefix: str) -> str:
     options = "".join(
         f'<optgroup label="{escape(name)}">'
         + "".join(f'<option value="{escape(r.id)}">{escape(r.name)}</option>' for r in roles)
@@ -83,14 +91,22 @@ def _form(book: RuleBook, groups: list, anchor: str, data: str, script: str) -> 
         for name, roles in groups
     )
     return (
-        f'<form class="rules-ask" method="get" action="#{escape(anchor)}" '
-        f'data-rules="{escape(data)}" data-script="{escape(script)}">'
-        '<p><label for="rules-who">Who are you?</label>'
-        '<select id="rules-who" name="who" required>'
+        f'<p><label for="{prefix}-who">Who are you?</label>'
+        f'<select id="{prefix}-who" name="who" required>'
         f'<option value="">Choose a role</option>{options}</select></p>'
-        '<p><label for="rules-on">On which day?</label>'
-        f'<input id="rules-on" name="on" type="date" min="{book.begin}" required></p>'
-        "<p><button>Show</button></p></form>"
+        f'<p><label for="{prefix}-on">On which day?</label>'
+        f'<input id="{prefix}-on" name="on" type="date" min="{book.begin}" required></p>'
+    )
+
+
+def entry_html(package: Package, *, table: str, url: str) -> str:
+    """The question alone, on another page than its answer: a form that leads there, without a
+    script too. `url` is the address of the section with the rules."""
+    book = RuleBook.load(package, table)
+    groups = [(name, list(roles)) for name, roles in groupby(book.roles, lambda r: r.group)]
+    return (
+        f'<form class="rules-entry" method="get" action="{escape(url)}">'
+        f"{_fields(book, groups, 'entry')}<p><button>Show</button></p></form>"
     )
 
 

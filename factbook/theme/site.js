@@ -212,7 +212,7 @@ for (const box of document.querySelectorAll(".lookup")) {
       if (!named) link.href = `${root.dataset.content_root}about/sources.html#source-${id}`;
       from.append(from.children.length ? "; " : "", link);
     }
-    answer.replaceChildren(say("h3", r.name), told, from.children.length ? from : "");
+    answer.replaceChildren(say("h2", r.name), told, from.children.length ? from : "");
     figure.querySelector(".mark.found")?.classList.remove("found");
     figure.querySelector(`.mark[data-code="${CSS.escape(r.key)}"]`)?.classList.add("found");
   };
