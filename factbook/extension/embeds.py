@@ -51,7 +51,7 @@ def collect(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
             title = f"Embed or cite: {payload['title']}"
             yield (
                 f"cite/{id}",
-                told | {"title": title, "reuse": reuse(app, payload, home)},
+                told | {"title": title, "reuse": reuse(app, payload, page)},
                 "cite.html",
             )
 
@@ -81,23 +81,24 @@ def embed_html(payload: dict, book: str, home: str) -> str:
     )
 
 
-def reuse(app: Sphinx, payload: dict, home: str) -> dict:
+def reuse(app: Sphinx, payload: dict, page: str) -> dict:
     """What the page about reuse shows: snippets, citations, files."""
     id, citation = payload["id"], app.factbook_citation
     base = machines.address(app, "")
-    figure_url = machines.address(app, home.removeprefix("../"))
+    url = machines.address(app, f"{page}.html")
+    url += f"#{id}" if url else ""
     return {
         "id": id,
         "title": payload["title"],
-        "home": home,
+        "home": f"../{page}.html#{id}",
         "frame": frame(payload, base or UNKNOWN),
         "desk": style.DESK,
         "wide": height(payload, style.WIDE),
         "narrow": height(payload, NARROW),
         "resizer": RESIZER,
         "known": bool(base),
-        "words": citation.words(payload["title"], figure_url),
-        "bibtex": citation.bibtex(payload["title"], id, figure_url),
+        "words": citation.words(payload["title"], url),
+        "bibtex": citation.bibtex(payload["title"], id, url),
         "rows": len(payload["rows"]),
         "has_code": bool(payload.get("code")),
         "licences": app.factbook_package.descriptor["licenses"],
@@ -131,7 +132,7 @@ def height(payload: dict, column: int) -> int:
     total += lines(figures.publishers([Source(**s) for s in payload["sources"]]), 8) * 22
     if layout == "map":
         switches = payload["controls"].count("<label")
-        total += math.ceil(switches * 120 / measure) * 52 + (60 if wide else 330)
+        total += math.ceil(switches * 120 / measure) * 52 + (60 if wide else 370)
     return math.ceil((total + 130) / 10) * 10
 
 

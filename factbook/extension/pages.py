@@ -90,7 +90,8 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, d
         }
 
     index = order.index(pagename) if pagename in order else None
-    here = title(env, pagename) if pagename in env.titles else str(context.get("title", ""))
+    given = str(context.get("title") or pagename.capitalize())
+    here = title(env, pagename) if pagename in env.titles else given
     here = re.sub(r"<[^>]+>", "", here)
     own = context.get("description") or env.factbook_leads.get(pagename, "")
     description = str(meta.get("description") or own) or config.html_title

@@ -23,12 +23,13 @@ if (navigator.clipboard) {
     button.type = "button";
     button.className = "copy";
     button.textContent = "Copy";
+    button.setAttribute("aria-label", snippet.dataset.copy);
     const text = snippet.textContent;
     button.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(text);
         button.textContent = "Copied";
-        setTimeout(() => (button.textContent = "Copy"), 2000);
+        button.removeAttribute("aria-label");
       } catch {}
     });
     snippet.after(button);
