@@ -128,9 +128,19 @@ def read_page(app: Sphinx, doctree: nodes.document) -> None:
         _problem(app, where, f'"{text}" is a bare figure: use a fact, {{fact}}`id`')
     env.factbook_facts[docname] = used
     env.factbook_figures[docname] = [n["payload"] for n in doctree.findall(FigureNode)]
+    _label_figures(env)
     env.factbook_leads[docname] = _lead_text(doctree)
     if used:
         doctree.append(_notes(app, used))
+
+
+def _label_figures(env) -> None:
+    """Any page links to a figure by its id, as to a section: [words](#id)."""
+    domain, docname = env.get_domain("std"), env.docname
+    for payload in env.factbook_figures[docname]:
+        id = payload["id"]
+        domain.anonlabels[id] = (docname, id)
+        domain.labels[id] = (docname, id, payload["title"])
 
 
 def _problem(app: Sphinx, node: nodes.Node, message: str) -> None:
