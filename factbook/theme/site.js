@@ -28,9 +28,6 @@ if (switcher) {
 
 // Puts a box above its target (below, where there is no room), inside the viewport. A wide or
 // tall target is too vague a place: there the pointer's position counts.
-// The drawings' own font: a fallback of the same width stands in until the page is there.
-addEventListener("load", () => requestAnimationFrame(() => root.classList.add("drawn")));
-
 function place(box, target, pointer) {
   let t = target.getBoundingClientRect();
   if (pointer) {
@@ -305,6 +302,7 @@ close.textContent = "Close";
 let owner = null;
 let focusing = false;
 let timer = 0;
+let shownAt = 0;
 
 function showCard(fact) {
   clearTimeout(timer);
@@ -315,6 +313,7 @@ function showCard(fact) {
   // Right behind its fact, so that Tab goes from the fact into the card and on.
   fact.after(card);
   card.hidden = false;
+  shownAt = scrollY;
   putCard();
 }
 function putCard() {
@@ -419,7 +418,8 @@ addEventListener("resize", hideTip);
 addEventListener("scroll", () => {
   if (lit && lit === document.activeElement) place(tip, lit);
   else hideTip();
-  if (!owner || card.matches(":hover")) return;
+  // The end of a scroll that began before the card was asked for is no wish to leave it.
+  if (!owner || card.matches(":hover") || Math.abs(scrollY - shownAt) < 4) return;
   const focus = document.activeElement;
   if ((owner.contains(focus) || card.contains(focus)) && focus.matches(":focus-visible")) putCard();
   else hideCard();
