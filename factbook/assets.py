@@ -1,4 +1,4 @@
-"""The page's own files: one stylesheet, small scripts, one font, named by their content."""
+"""The page's own files: one stylesheet, small scripts, two fonts, named by their content."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from factbook.node import node
 from factbook.style import FONT, tokens
 
 THEME = Path(__file__).parent / "theme"
-PACKAGE = Path("node_modules/@fontsource-variable/source-sans-3")
+FACES = {"sans": "source-sans-3", "serif": "source-serif-4"}  # drawings and labels, text
 PLOTLY = Path("node_modules/plotly.js-geo-dist-min/plotly-geo.min.js")
 SCRIPTS = {"js": "site", "search_js": "search", "rules_js": "rules", "reuse_js": "reuse"}
 MODULES = {"rules"}  # scripts that another one imports when they are needed
 BUNDLES = Path("_build/.cache/bundles")
 FONT_CACHE = Path("_build/.cache/fonts")
 WEIGHTS = (400, 600, 700)
-# Letters of English and of names in Latin script, and the punctuation of good typesetting.
-CHARACTERS = [*range(0x20, 0x7F), *range(0xA0, 0x100), *map(ord, "–—‘’“”…−→×ıŁłŠšŽžĀāĒēĪīŌōŪū")]
+# Letters of English and of the names on the pages, and the punctuation of good typesetting.
+CHARACTERS = [*range(0x20, 0x7F), 0xA0]
+CHARACTERS += map(ord, "–—‘’“”…−→×·ÅÖÜÇÉáãåäçéèíñóôöøúüı")
 
 
 class AssetError(Exception):
@@ -51,9 +52,11 @@ def variables_css() -> str:
 def build_assets(root: Path, outdir: Path) -> dict[str, str]:
     """Write the assets into `outdir` and return role -> path from the site's root."""
     outdir.mkdir(parents=True, exist_ok=True)
-    made = {"font": _write(outdir, "source-sans", "woff2", _web_font(root))}
+    made = {}
     css = variables_css() + (THEME / "site.css").read_text("utf8")
-    css = css.replace("FONT_URL", Path(made["font"]).name)
+    for face, name in FACES.items():
+        made[face] = _write(outdir, name, "woff2", _web_font(root, face))
+        css = css.replace(f"{face.upper()}_URL", Path(made[face]).name)
     made["css"] = _write(outdir, "site", "css", _minify(root, css, "css"))
     reuse = (THEME / "reuse.css").read_text("utf8")
     made["reuse_css"] = _write(outdir, "reuse", "css", _minify(root, reuse, "css"))
@@ -122,15 +125,15 @@ def _minify(root: Path, text: str, loader: str, *, module: bool = False) -> byte
     return done.stdout
 
 
-def _source_font(root: Path) -> Path:
-    folder = _package(root, PACKAGE)
-    return folder / "files" / "source-sans-3-latin-wght-normal.woff2"
+def _source_font(root: Path, face: str) -> Path:
+    folder = _package(root, Path("node_modules/@fontsource-variable") / FACES[face])
+    return folder / "files" / f"{FACES[face]}-latin-wght-normal.woff2"
 
 
 def _cached(root: Path, name: str, make) -> Path:
-    """A file in the font cache, made anew when the font package or this module changes."""
-    version = json.loads((_package(root, PACKAGE) / "package.json").read_text("utf8"))["version"]
-    key = hashlib.sha256(version.encode() + Path(__file__).read_bytes()).hexdigest()[:12]
+    """A file in the font cache, made anew when a front-end package or this module changes."""
+    locked = (root / "package-lock.json").read_bytes()
+    key = hashlib.sha256(locked + Path(__file__).read_bytes()).hexdigest()[:12]
     path = root / FONT_CACHE / key / name
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -140,23 +143,29 @@ def _cached(root: Path, name: str, make) -> Path:
     return path
 
 
-def _web_font(root: Path) -> bytes:
+def _web_font(root: Path, face: str) -> bytes:
+    """The face with the characters and weights of the pages alone."""
+
     def make(path: Path) -> None:
         from fontTools import subset
         from fontTools.ttLib import TTFont
+        from fontTools.varLib.instancer import instantiateVariableFont
 
-        font = TTFont(_source_font(root), recalcTimestamp=False)
-        options = subset.Options(flavor="woff2", layout_features=["kern", "liga", "tnum"])
+        font = TTFont(_source_font(root, face), recalcTimestamp=False)
+        font = instantiateVariableFont(font, {"wght": (min(WEIGHTS), max(WEIGHTS))})
+        font.flavor = None
+        narrowed = io.BytesIO()  # the subsetter wants the tables as a file has them
+        font.save(narrowed)
+        font = TTFont(narrowed, recalcTimestamp=False)
+        options = subset.Options(flavor="woff2", layout_features=["kern", "tnum"])
         options.hinting = False
         cut = subset.Subsetter(options)
         cut.populate(unicodes=CHARACTERS)
         cut.subset(font)
         font.flavor = "woff2"
-        out = io.BytesIO()
-        font.save(out)
-        path.write_bytes(out.getvalue())
+        font.save(path)
 
-    return _cached(root, "web.woff2", make).read_bytes()
+    return _cached(root, f"{face}.woff2", make).read_bytes()
 
 
 def fonts(root: Path) -> Path:
@@ -167,7 +176,7 @@ def fonts(root: Path) -> Path:
             from fontTools.ttLib import TTFont
             from fontTools.varLib.instancer import instantiateVariableFont
 
-            font = TTFont(_source_font(root), recalcTimestamp=False)
+            font = TTFont(_source_font(root, "sans"), recalcTimestamp=False)
             font = instantiateVariableFont(font, {"wght": weight})
             style = {400: "Regular", 600: "SemiBold", 700: "Bold"}[weight]
             names = {1: FONT, 2: style, 4: f"{FONT} {style}", 16: FONT, 17: style}

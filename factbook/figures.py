@@ -31,6 +31,8 @@ MIME = "application/vnd.factbook.figure+json"
 SVG = "http://www.w3.org/2000/svg"
 SHORT_LIST, LONG_LIST = 12, 24
 _ID = re.compile(r"^[a-z][a-z0-9-]*$")
+_ARCS = re.compile(r"^M([\d.]+),0A\1,\1,0,1,1,-\1,0A\1,\1,0,1,1,\1,0Z?$")
+_PLACE = re.compile(r"^translate\((-?[\d.]+),(-?[\d.]+)\)$")
 
 
 class FigureError(Exception):
@@ -463,6 +465,7 @@ def _inline_svg(svg: str, id: str, layout: str, rows: list[list[str]]) -> str:
             count += 1
         elif _local(element) == "text":
             element.set("aria-hidden", "true")
+        _lighten(element)
     _drop_empty_groups(root)
     root.set("class", f"plot plot-{layout}")
     root.set("role", "graphics-document")
@@ -472,6 +475,20 @@ def _inline_svg(svg: str, id: str, layout: str, rows: list[list[str]]) -> str:
     etree.cleanup_namespaces(root)
     text = etree.tostring(root, encoding="unicode")
     return text.replace(f' xmlns="{SVG}"', "", 1)
+
+
+def _lighten(element) -> None:
+    """Say the same in fewer bytes: a dot that Vega wrote as two arcs is a circle."""
+    arcs, place = _ARCS.match(element.get("d", "")), _PLACE.match(element.get("transform", ""))
+    if arcs and place:
+        element.tag = f"{{{SVG}}}circle"
+        del element.attrib["d"], element.attrib["transform"]
+        for name, value in zip(("cx", "cy", "r"), (*place.groups(), arcs[1]), strict=True):
+            element.set(name, value)
+    if element.get("stroke-width") and element.get("stroke") in {None, "none"}:
+        del element.attrib["stroke-width"]
+    if element.get("opacity") == "1":
+        del element.attrib["opacity"]
 
 
 def _short(value: str) -> str:

@@ -19,7 +19,8 @@ from factbook import style
 from factbook.tables import find_root
 
 OUTLINES = Path("data/geo/world.geojson")
-WIDTH = 1440  # drawing units: finer than a pixel on a wide figure, short in the page
+WIDTH = 1200  # drawing units: finer than a pixel on a wide figure, short in the page
+SPECK = 6  # square drawing units; a smaller island is left out, unless it is all there is
 SOUTH = -59.0  # the map ends here: what lies further south is shown by its marker
 SMALL = 9_000  # km2: below this an area is too small to see and gets a marker
 RADIUS = 5
@@ -367,21 +368,31 @@ def _projected(root: Path) -> tuple[list[dict], int]:
 
 def _path(geometry, point) -> str:
     """Path data in whole drawing units, relative steps: short, and it packs well."""
-    parts = []
+    rings = []
     for polygon in geometry.geoms:
         for ring in (polygon.exterior, *polygon.interiors):
             spots = [point(x, y) for x, y in ring.coords]
             spots = [p for i, p in enumerate(spots) if i == 0 or p != spots[i - 1]]
-            if len(spots) < 4:
-                continue
-            x, y = spots[0]
-            steps = []
-            for a, b in spots[1:-1]:
-                steps.append(f"{a - x}{'' if b - y < 0 else ' '}{b - y}")
-                x, y = a, b
-            body = steps[0] + "".join(s if s.startswith("-") else f" {s}" for s in steps[1:])
-            parts.append(f"M{spots[0][0]} {spots[0][1]}l{body}z")
+            if len(spots) >= 4:
+                rings.append((_area(spots), spots))
+    largest = max((area for area, _ in rings), default=0)
+    parts = []
+    for area, spots in rings:
+        if area < min(SPECK, largest):
+            continue
+        x, y = spots[0]
+        steps = []
+        for a, b in spots[1:-1]:
+            steps.append(f"{a - x}{'' if b - y < 0 else ' '}{b - y}")
+            x, y = a, b
+        body = steps[0] + "".join(s if s.startswith("-") else f" {s}" for s in steps[1:])
+        parts.append(f"M{spots[0][0]} {spots[0][1]}l{body}z")
     return "".join(parts)
+
+
+def _area(spots: list[tuple[int, int]]) -> float:
+    pairs = zip(spots, spots[1:], strict=False)
+    return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in pairs)) / 2
 
 
 def places() -> list[dict]:
