@@ -116,7 +116,8 @@ def figure(
         wrong.append(f"known sources: {error}")
     specs = {}
     if not isinstance(chart, WorldMap):
-        specs = {"desk": _spec(chart, "desk"), "phone": _spec(phone or chart, "phone")}
+        desk = _spec(chart, style.DESK if wide else style.COLUMN, style.DESK_TEXT)
+        specs = {"desk": desk, "phone": _spec(phone or chart, style.PHONE, style.PHONE_TEXT)}
         if not all(_has_marks(spec) for spec in specs.values()):
             wrong.append("marks a reader can walk: give one layer a description encoding")
     if wrong:
@@ -128,11 +129,8 @@ def figure(
     drawn["thumbnail"] = (
         chart.thumbnail() if isinstance(chart, WorldMap) else _thumbnail(drawn["svg"]["desk"])
     )
-    if not wide:
-        drawn["svg"].pop("desk", None)  # a narrow figure shows the phone's drawing at any width
     if specs and (controls := _controls(specs["desk"], table, filters, period, id) or live):
-        kept = {layout: specs[layout] for layout in drawn["svg"]}
-        drawn |= _live_chart(kept, drawn["svg"], table, filters, period)
+        drawn |= _live_chart(specs, drawn["svg"], table, filters, period)
         drawn["controls"] = _controls_html(controls if isinstance(controls, list) else [], id)
     share = _share_svg(drawn.pop("picture"), title, subtitle, known)
     payload = {
@@ -216,14 +214,13 @@ def _csv_cell(value) -> str:
 # Drawing -----------------------------------------------------------------------------------
 
 
-def _spec(chart, layout: str) -> dict:
-    """The chart's Vega-Lite with the house style, at the layout's width."""
+def _spec(chart, width: int, text: int) -> dict:
+    """The chart's Vega-Lite with the house style, `width` px wide with text of `text` px."""
     spec = copy.deepcopy(chart if isinstance(chart, dict) else chart.to_dict())
-    phone = layout == "phone"
     if not {"vconcat", "hconcat", "concat"} & set(spec):  # whose panels have widths of their own
-        spec["width"] = style.PHONE if phone else style.DESK
+        spec["width"] = width
         spec["autosize"] = {"type": "fit-x", "contains": "padding"}
-    house = style.chart_config(style.PHONE_TEXT if phone else style.DESK_TEXT)
+    house = style.chart_config(text)
     own = spec.get("config", {})
     own.pop("view", None)  # Altair's own default size
     spec["config"] = _merge(house, own)

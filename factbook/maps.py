@@ -135,8 +135,8 @@ class WorldMap:
         """The first layer as dots, one a place: the map in a few bytes, for a card."""
         first = self.layers[0].of
         dots = []
-        for place in places():
-            if place["id"] in self.sentences:
+        for place in sorted(places(), key=lambda p: p["id"] in first):
+            if place["id"]:
                 (x, y), paint = place["point"], _paint(first.get(place["id"], "n"))
                 dots.append(f'<circle cx="{x}" cy="{y}" r="9" fill="{paint}"/>')
         return (

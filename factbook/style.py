@@ -13,7 +13,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 FONT = "Source Sans 3"
 FONT_STACK = f"'{FONT}', 'Helvetica Neue', Arial, sans-serif"
-DESK, PHONE = 760, 340  # drawing widths, in px
+DESK, COLUMN, PHONE = 760, 620, 340  # drawing widths: a wide figure, one in the text, a phone's
 WIDE = 860  # the widest a drawing is shown, in px
 DESK_TEXT, PHONE_TEXT = 13, 14  # text sizes that stay readable as shown, in px
 

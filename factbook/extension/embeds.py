@@ -118,6 +118,8 @@ def height(payload: dict, column: int) -> int:
     """A height that holds the figure in a column of that many px and in narrower ones: the
     drawing at its tallest and the lines of text around it, rather too tall than cut off."""
     drawings, wide = payload["svg"], column >= style.DESK
+    if not payload["wide"]:
+        column = min(column, style.COLUMN)
     fitting = ("map", "desk", "phone") if wide else ("map", "phone", "desk")
     layout = next(name for name in fitting if name in drawings)
     box = re.search(r'viewBox="0 0 (\S+) (\S+?)"', drawings[layout])

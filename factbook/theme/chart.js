@@ -53,7 +53,8 @@ async function start(chart) {
   let drawn = null;
   const own = (name) => form.elements[`${figure.id}.${name}`];
   const value = (name) => own(name)?.value ?? "";
-  const layout = () => (told.charts.desk && plot.clientWidth >= 696 ? "desk" : "phone");
+  // The stylesheet chooses between the still drawings; the live one follows.
+  const layout = () => (plot.querySelector(":scope > .plot-desk").getBoundingClientRect().width ? "desk" : "phone");
 
   // Rows that stay under the filters; null when there is nothing to filter by.
   function kept() {
