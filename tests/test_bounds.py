@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from test_pages import marks, parsed
 
-from factbook import figures
+from factbook import figures, style
 from factbook.execute import read_myst
 
 ROOT = Path(__file__).parent.parent
@@ -93,7 +93,8 @@ def draw():
 def drawn(draw, phone: bool = False, **changed: float) -> str:
     """The SVG with some parameters set otherwise, as a reader does."""
     figures.register_font()
-    spec = copy.deepcopy(figures._spec(draw(phone), "phone" if phone else "desk"))
+    width, text = (style.PHONE, style.PHONE_TEXT) if phone else (style.DESK, style.DESK_TEXT)
+    spec = copy.deepcopy(figures._spec(draw(phone), width, text))
     for param in spec["params"]:
         param["value"] = changed.pop(param["name"], param["value"])
     assert not changed
