@@ -15,7 +15,7 @@ import pandas as pd
 
 from factbook.sources import Source, load_sources, pick
 from factbook.tables import Package
-from factbook.words import DAYS, MONTHS, iso_text, long_date, number_text, words
+from factbook.words import DAYS, MONTHS, iso_text, long_date, number_text, typeset, words
 
 MIME = "application/vnd.factbook.fact+json"
 
@@ -39,7 +39,7 @@ CONFIDENCE = {
 }
 NAMED = 4  # sources named in the note of a fact
 FORMATS = (
-    "full, number, words, Words, value, date, month, year, weekday, day-month, "
+    "full, Full, number, words, Words, value, date, month, year, weekday, day-month, "
     "claimant, as-of, title"
 )
 
@@ -50,7 +50,8 @@ class FactError(Exception):
 
 @dataclass(frozen=True)
 class Fact:
-    """One fact as a reader meets it. `value` is a number, `date` an ISO day; one may be empty."""
+    """One fact as a reader meets it. `value` is a number, `date` an ISO day, `text` a name; two are
+    empty. `claimant_label` says what the claimant is to the row: who says so, who acted."""
 
     id: str
     label: str = ""
@@ -60,6 +61,7 @@ class Fact:
     unit: str = ""
     bound: str = ""
     claimant: str = ""
+    claimant_label: str = "Who says so"
     as_of: str = ""
     how: str = ""
     confidence: str = ""
@@ -95,8 +97,9 @@ class Fact:
         match form:
             case "":
                 return BOUNDS[self.bound] + number + (" percent" if unit == "percent" else "")
-            case "full":
-                return f"{BOUNDS[self.bound]}{number} {unit}".strip()
+            case "full" | "Full":
+                text = f"{BOUNDS[self.bound]}{number} {unit}".strip()
+                return text[0].upper() + text[1:] if form == "Full" else text
             case "number":
                 return number
             case "words":
@@ -155,18 +158,18 @@ class FactBook:
     def note_html(self, fact: Fact) -> str:
         """The note of a fact: claim, claimant, date, sources, rivals, evidence; escaped."""
         rows = [
-            ("Who says so", escape(fact.claimant)),
+            (fact.claimant_label, escape(fact.claimant)),
             ("As of", escape(iso_text(fact.as_of))),
             ("How", escape(fact.how)),
             ("Sources" if len(fact.sources) > 1 else "Source", self._links(fact.sources)),
             ("Others say", self._rivals(fact)),
             ("Evidence", escape(CONFIDENCE.get(fact.confidence, fact.confidence))),
-            ("Note", escape(fact.note)),
+            ("Note", escape(typeset(fact.note))),
         ]
         items = "".join(f"<dt>{name}</dt><dd>{html}</dd>" for name, html in rows if html)
         shown = fact.show("full")
         claim = f"<strong>{escape(shown)}</strong>" + (
-            f": {escape(fact.label)}" if fact.label and fact.label != shown else ""
+            f": {escape(typeset(fact.label))}" if fact.label and fact.label != shown else ""
         )
         return f'<p class="fact-claim">{claim}</p><dl>{items}</dl>'
 
@@ -199,6 +202,7 @@ def _from_row(row: dict, mapping: dict) -> Fact:
     value = cell("value")
     return Fact(
         id=cell("id"),
+        text=cell("text") or "",
         label=cell("label") or "",
         value=None if value in (None, "") else float(value),
         date=date.date().isoformat() if date else "",
@@ -206,6 +210,7 @@ def _from_row(row: dict, mapping: dict) -> Fact:
         unit=cell("unit") or "",
         bound=cell("bound") or "",
         claimant=cell("claimant") or "",
+        claimant_label=mapping.get("claimant_label", "Who says so"),
         as_of=cell("as_of") or "",
         confidence=cell("confidence") or "",
         note=cell("note") or "",

@@ -25,7 +25,7 @@ from factbook import style
 from factbook.maps import WorldMap
 from factbook.sources import Source, load_sources, pick
 from factbook.tables import TableError, find_root
-from factbook.words import long_date
+from factbook.words import long_date, typeset
 
 MIME = "application/vnd.factbook.figure+json"
 SVG = "http://www.w3.org/2000/svg"
@@ -123,6 +123,7 @@ def figure(
     if wrong:
         raise FigureError(f'figure "{id}" needs ' + "; ".join(wrong))
 
+    title, subtitle, caption, alt = map(typeset, (title, subtitle, caption, alt))
     register_font()
     rows = [[_cell(v) for v in row] for row in table[list(columns)].itertuples(index=False)]
     drawn = _draw_map(chart, id) if isinstance(chart, WorldMap) else _draw_chart(specs, id, rows)
@@ -135,11 +136,11 @@ def figure(
     share = _share_svg(drawn.pop("picture"), title, subtitle, known)
     payload = {
         "id": id,
-        "title": title.strip(),
-        "subtitle": subtitle.strip(),
-        "caption": caption.strip(),
-        "alt": alt.strip(),
-        "notes": [note.strip() for note in notes],
+        "title": title,
+        "subtitle": subtitle,
+        "caption": caption,
+        "alt": alt,
+        "notes": [typeset(note) for note in notes],
         "wide": bool(wide),
         "headings": list(columns.values()),
         "rows": rows,

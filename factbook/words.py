@@ -6,6 +6,8 @@ import calendar
 import datetime as dt
 from numbers import Number
 
+from docutils.utils.smartquotes import smartyPants
+
 _SMALL = tuple(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "  # noqa: SIM905
     "fifteen sixteen seventeen eighteen nineteen".split()
@@ -13,6 +15,11 @@ _SMALL = tuple(
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 MONTHS = calendar.month_name[1:]
 DAYS = calendar.day_name[:]
+
+
+def typeset(text: str) -> str:
+    """The text with the apostrophes and quotation marks of print, as prose has them."""
+    return smartyPants(text.strip(), "q", "en")
 
 
 def words(number: int) -> str:

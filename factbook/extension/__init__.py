@@ -24,7 +24,7 @@ from factbook.extension.elements import (
     TermNode,
     visit_figure,
 )
-from factbook.extension.prose import bare_figures
+from factbook.extension.prose import bare_figures, figures_in
 from factbook.facts import Fact, FactBook, FactError, fact_html
 from factbook.tables import Package
 
@@ -157,10 +157,12 @@ def _resolve_facts(app: Sphinx, doctree: nodes.document, local: dict[str, Fact])
     for node in list(doctree.findall(FactNode)):
         try:
             fact = app.factbook.get(node["id"], local)
-            text = fact.show(node["form"])
+            text = node["words"] or fact.show(node["form"])
         except (FactError, KeyError, ValueError) as error:
             _problem(app, node, str(error))
             continue
+        for figure in figures_in(node["words"]):
+            _problem(app, node, f'"{figure}" is a bare figure in the words of fact "{fact.id}"')
         used.setdefault(fact.id, fact)
         if node["card"]:
             node.replace_self(directives.card(fact, node["card"]))

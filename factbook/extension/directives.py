@@ -72,7 +72,8 @@ class KeyFacts(SphinxDirective):
             if not line.strip():
                 continue
             id, _, form = line.partition("|")
-            node = FactNode("", id=id.strip(), form=form.strip(), card=form.strip() or "full")
+            form = form.strip()
+            node = FactNode("", id=id.strip(), form=form, words="", card=form or "full")
             node.source, node.line = self.state_machine.get_source_and_line(
                 self.content_offset + offset + 1
             )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import docutils.nodes as nodes
 from docutils.nodes import SkipNode
-from sphinx.util.docutils import SphinxRole
+from sphinx.util.docutils import ReferenceRole
 
 from factbook import facts, figures
+from factbook.words import typeset
 
 
 class FigureNode(nodes.General, nodes.Element):
@@ -14,7 +15,7 @@ class FigureNode(nodes.General, nodes.Element):
 
 
 class FactNode(nodes.Inline, nodes.Element):
-    """A fact in prose, resolved when the whole page is read: `id`, `form`, `card`."""
+    """A fact in prose, resolved when the whole page is read: `id`, `form`, `words`, `card`."""
 
 
 class TermNode(nodes.Inline, nodes.TextElement):
@@ -25,12 +26,13 @@ class FactDefinition(nodes.Invisible, nodes.Element):
     """A computed fact, defined by a cell of this page: `fact`."""
 
 
-class FactRole(SphinxRole):
-    """{fact}`id` or {fact}`id | format`."""
+class FactRole(ReferenceRole):
+    """{fact}`id`, {fact}`id | form`, or {fact}`words in the sentence <id>`."""
 
     def run(self):
-        id, _, form = self.text.partition("|")
-        node = FactNode("", id=id.strip(), form=form.strip(), card="")
+        id, _, form = self.target.partition("|")
+        words = typeset(self.title) if self.has_explicit_title else ""
+        node = FactNode("", id=id.strip(), form=form.strip(), words=words, card="")
         self.set_source_info(node)
         return [node], []
 

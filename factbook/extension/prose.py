@@ -40,10 +40,16 @@ def bare_figures(doctree: nodes.document) -> Iterator[tuple[nodes.Node, str]]:
     for node in doctree.findall(nodes.Text):
         if any(isinstance(parent, _SKIP) for parent in _parents(node)):
             continue
-        text = _YEAR.sub("", _LEGAL.sub("", node.astext()))
-        for pattern in (_DIGITS, _WORDS):
-            for match in pattern.finditer(text):
-                yield node, match[0]
+        for figure in figures_in(node.astext()):
+            yield node, figure
+
+
+def figures_in(text: str) -> Iterator[str]:
+    """Each bare figure in a text."""
+    text = _YEAR.sub("", _LEGAL.sub("", text))
+    for pattern in (_DIGITS, _WORDS):
+        for match in pattern.finditer(text):
+            yield match[0]
 
 
 def _parents(node: nodes.Node) -> Iterator[nodes.Node]:
