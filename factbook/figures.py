@@ -262,6 +262,7 @@ def _draw_map(chart: WorldMap, id: str) -> dict:
     return {
         "svg": {"map": chart.svg(id)},
         "controls": chart.controls(id),
+        "years": chart.years(id),
         "live": chart.live(),
         "picture": chart.picture(),
     }
@@ -617,7 +618,7 @@ def _plot_html(p: dict, prefix: str) -> str:
     return find + (
         f'<fieldset class="map" data-live="{live}"><legend class="visually-hidden">Layers of the'
         f' map</legend>{p["controls"]}<div class="figure-plot">{drawings}</div>'
-        '<div class="live-tools"><button type="button">Zoom and pan</button>'
+        f'<div class="live-tools"><button type="button">Zoom and pan</button>{p["years"]}'
         '<span role="status"></span></div></fieldset>'
     )
 

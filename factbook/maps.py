@@ -24,6 +24,7 @@ SPECK = 6  # square drawing units; a smaller island is left out, unless it is al
 SOUTH = -59.0  # the map ends here: what lies further south is shown by its marker
 SMALL = 13_000  # km2: below this an area is too small to see and gets a marker
 RADIUS = 5
+STRIPE = 2.2  # degrees between the stripes of the live map
 MOST = 5  # layers
 FEWEST = 200  # outlines; a file with fewer is cut off
 # Class -> colour token. "hatch" is drawn as stripes: not evidence of what the map shows.
@@ -205,6 +206,21 @@ class WorldMap:
             )
         return "".join(parts)
 
+    def years(self, id: str) -> str:
+        """The slider of the dated layers; empty when there is none. It brings the live map."""
+        dated = [k for k, layer in enumerate(self.layers) if layer.years]
+        if not dated:
+            return ""
+        spans = [span for k in dated for each in self.layers[k].years.values() for span in each]
+        known = [year for span in spans for year in span[1:] if year is not None]
+        first, last = min(known), max(known)
+        return (
+            f'<span class="years {" ".join(f"years-{k}" for k in dated)}"><label>Year'
+            f' <input type="range" name="{id}.year" min="{first}" max="{last}" value="{last}">'
+            f'<output>{last}</output></label> <button type="button" class="play">Play the years'
+            "</button></span>"
+        )
+
     def plotly(self):
         """The live map: a plotly Figure with one choropleth (and its markers) a layer; colours
         are CSS variables, which the page puts in place."""
@@ -212,8 +228,9 @@ class WorldMap:
 
         figure = go.Figure()
         small = {place["id"]: place for place in places() if place["small"]}
-        outlined = {place["id"] for place in places() if place["outline"]}
-        neutral = [p["land"] for p in places() if p["outline"] and p["id"] not in self.sentences]
+        drawn = [place for place in places() if place["outline"] is not None]
+        outlined = {place["id"] for place in drawn}
+        neutral = [p["land"] for p in drawn if p["id"] not in self.sentences]
         flat = [[0, _paint("n")], [1, _paint("n")]]
         figure.add_trace(
             go.Choropleth(
@@ -244,6 +261,16 @@ class WorldMap:
                     }}, **common,
                 )
             )  # fmt: skip
+            for code in _hatched(layer):
+                if code in outlined and code not in small:
+                    lon, lat = _stripes(code)
+                    figure.add_trace(
+                        go.Scattergeo(
+                            lon=lon, lat=lat, mode="lines", hoverinfo="skip", showlegend=False,
+                            line={"color": "var(--muted)", "width": 1.6},
+                            **(common | {"meta": {"layer": k, "hatch": code}}),
+                        )
+                    )  # fmt: skip
             dots = [c for c in sorted(self.sentences) if c in small]
             figure.add_trace(
                 go.Scattergeo(
@@ -252,7 +279,7 @@ class WorldMap:
                     ids=dots, text=[_lines(self.sentences[c]) for c in dots], mode="markers",
                     hovertemplate="%{text}<extra></extra>", showlegend=False,
                     marker={
-                        "size": 7, "color": [_paint(layer.of.get(c, "n")) for c in dots],
+                        "size": 7, "color": [_dot(layer.of.get(c, "n")) for c in dots],
                         "line": {
                             "color": [f"var(--{_line(layer.of.get(c, ''))})" for c in dots],
                             "width": 0.5,
@@ -289,10 +316,12 @@ class WorldMap:
 
 
 def _dated(layer: Layer) -> dict:
-    """Spans of a layer with the place of each class on its colour scale, and the colours."""
+    """Spans of a layer with the place of each class on its colour scale, the colours of dots, and
+    the place of the striped class."""
     order = [*layer.classes]
     return {
-        "paints": [_paint("n"), *(_paint(name) for name in order)],
+        "paints": [_dot("n"), *(_dot(name) for name in order)],
+        "hatch": order.index("hatch") + 1 if "hatch" in order else None,
         "spans": {
             code: [[order.index(name) + 1, first, end] for name, first, end in spans]
             for code, spans in layer.years.items()
@@ -311,9 +340,41 @@ def _line(name: str) -> str:
 
 
 def _paint(name: str) -> str:
-    if name == "hatch":
-        return "var(--press)"  # Plotly has no stripes for areas
     return f"var(--{CLASSES.get(name, EMPTY)})"
+
+
+def _dot(name: str) -> str:
+    """Colour of a marker of the live map, which is too small for stripes."""
+    return "var(--press)" if name == "hatch" else _paint(name)
+
+
+def _hatched(layer: Layer) -> list[str]:
+    """Countries that are striped in this layer, in some year at least."""
+    dated = (layer.years or {}).items()
+    codes = {code for code, name in layer.of.items() if name == "hatch"}
+    return sorted(codes | {c for c, spans in dated if any(s[0] == "hatch" for s in spans)})
+
+
+def _stripes(code: str) -> tuple[list[float | None], list[float | None]]:
+    """Longitudes and latitudes of diagonals across a country; None ends a line. Plotly has no
+    stripes for areas, so the live map draws them as lines."""
+    from shapely import MultiLineString
+
+    outline = next(place["outline"] for place in places() if place["id"] == code).buffer(0)
+    west, south, east, north = outline.bounds
+    offsets = (south - east + STRIPE * k for k in range(int((north - south + east - west) / STRIPE)))
+    lines = MultiLineString([[(west, west + c), (east, east + c)] for c in offsets])
+    lon: list[float | None] = []
+    lat: list[float | None] = []
+    cut = lines.intersection(outline)
+    for line in getattr(cut, "geoms", [cut]):
+        if line.geom_type == "LineString":
+            for x, y in line.coords:
+                lon.append(round(x, 2))
+                lat.append(round(y, 2))
+            lon.append(None)
+            lat.append(None)
+    return lon, lat
 
 
 @lru_cache
@@ -348,7 +409,8 @@ def _projected(root: Path) -> tuple[list[dict], int]:
 
     points = gpd.GeoSeries.from_xy(frame.lon, frame.lat, crs="EPSG:4326").to_crs(EQUAL_EARTH)
     found = []
-    for row, geometry, at in zip(frame.itertuples(), flat.geometry, points, strict=True):
+    shapes = zip(frame.itertuples(), frame.geometry, flat.geometry, points, strict=True)
+    for row, degrees, geometry, at in shapes:
         x, y = point(at.x, at.y)
         far = row.lat < SOUTH
         found.append(
@@ -358,7 +420,7 @@ def _projected(root: Path) -> tuple[list[dict], int]:
                 "d": "" if far or geometry is None else _path(geometry, point),
                 "small": len(row.id) == 2 and (row.km2 < SMALL or far),
                 "point": (x, min(y, tall - RADIUS)),
-                "outline": geometry is not None,
+                "outline": degrees,
                 "lonlat": (row.lon, row.lat),
                 "km2": row.km2,
             }
@@ -397,7 +459,7 @@ def _area(spots: list[tuple[int, int]]) -> float:
 
 def places() -> list[dict]:
     """Every area and marker: id (alpha-2, "" for disputed areas), path data, whether it is too
-    small to see, its point in drawing units and in degrees, and km2."""
+    small to see, its point in drawing units and in degrees, its outline in degrees, and km2."""
     return _projected(find_root())[0]
 
 

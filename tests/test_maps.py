@@ -182,11 +182,14 @@ def test_drawing_live_map_and_table_show_the_same_rows(site, drawing, live):
     for k in range(5):
         still = {}
         for mark in drawing.select(".mark"):
-            striped = mark.select(f".hatch-{k}")
-            still[mark["data-code"]] = mark.get(f"data-{k}", "hatch" if striped else "")
-        moving = {}
+            hatched = mark.select(f".hatch-{k}")
+            still[mark["data-code"]] = mark.get(f"data-{k}", "hatch" if hatched else "")
+        moving, striped = {}, set()
         for trace in live["figure"]["data"]:
             if trace["meta"]["layer"] != k:
+                continue
+            if code := trace["meta"].get("hatch"):
+                striped.add(code)
                 continue
             if trace["type"] == "choropleth":
                 scale, steps = trace["colorscale"], trace["zmax"] + 0.5
@@ -195,12 +198,16 @@ def test_drawing_live_map_and_table_show_the_same_rows(site, drawing, live):
                     assert scale[2 * z][0] <= (z + 0.5) / steps <= scale[2 * z + 1][0]
             else:
                 for code, paint in zip(trace["ids"], trace["marker"]["color"], strict=True):
-                    assert moving.setdefault(code, paint) == paint
+                    assert moving.get(code, paint) == paint or still[code] == "hatch"
+                    moving[code] = paint
         assert set(moving) == set(still)
         for code, paint in moving.items():
             name = still[code]
-            expected = "var(--press)" if name == "hatch" else paints.get(paint, "") and paint
-            assert paint == (expected or "var(--no-figure)"), (k, code)
+            if name == "hatch":  # stripes over no colour, or a grey dot
+                expected = "var(--no-figure)" if code in striped else "var(--press)"
+            else:
+                expected = (paints.get(paint) and paint) or "var(--no-figure)"
+            assert paint == expected, (k, code)
             if name not in ("", "hatch"):
                 assert paints[paint] == name, (k, code)
             if name == "":
@@ -225,7 +232,7 @@ def test_classes_on_the_map_are_those_of_the_telemetry_table(drawing):
 
 
 def start(page, timeout=30_000):
-    page.locator("#reach .live-tools button").click()
+    page.locator("#reach .live-tools > button").click()
     page.locator("#reach .live .choroplethlayer path").first.wait_for(timeout=timeout)
 
 
@@ -247,10 +254,42 @@ def test_live_map_takes_the_place_of_the_still_one_and_gives_it_back(open_page):
     assert page.locator("#reach .live-tools output").inner_text() == "2006"
     page.locator(".theme-switch").click()
     page.wait_for_timeout(300)
-    page.locator("#reach .live-tools button").click()
+    page.locator("#reach .live-tools > button").click()
     assert page.locator("#reach .live").count() == 0
     assert page.locator("#reach svg.plot-map").is_visible()
     assert page.troubles == []
+
+
+def test_the_years_play_one_by_one_and_stop(open_page):  # noqa: F811
+    page = open_page(PAGE, viewport={"width": 390, "height": 800})
+    play, year = page.locator("#reach .play"), page.locator("#reach .years input")
+    assert not play.is_visible()  # the first layer has no years
+    page.locator("label[for=reach-layer-3]").click()
+    first, last = int(year.get_attribute("min")), int(year.get_attribute("max"))
+    assert int(year.input_value()) == last
+    play.click()  # brings the live map, which then begins with the first year
+    page.locator("#reach .live .choroplethlayer path").first.wait_for(timeout=30_000)
+    page.wait_for_function(
+        "at => Number(document.querySelector('#reach .years input').value) === at", arg=first + 2
+    )
+    assert f"reach.year={first + 2}" in page.url
+    assert play.inner_text() == "Pause"
+    play.click()
+    stopped = year.input_value()
+    page.wait_for_timeout(1500)
+    assert year.input_value() == stopped
+    page.locator("#reach .live-tools > button").click()
+    assert int(year.input_value()) == last and "reach.year" not in page.url
+    assert page.troubles == []
+
+
+def test_nothing_plays_where_less_motion_is_asked_for(open_page):  # noqa: F811
+    page = open_page(PAGE, reduced_motion="reduce")
+    page.locator("label[for=reach-layer-3]").click()
+    page.locator("#reach .years input").fill("2018")
+    page.locator("#reach .live .choroplethlayer path").first.wait_for(timeout=30_000)
+    assert not page.locator("#reach .play").is_visible()
+    assert page.locator("#reach .years output").inner_text() == "2018"
 
 
 @pytest.mark.parametrize("year", [2006, 2018, 2023, 2026])
@@ -289,7 +328,7 @@ def test_the_slider_shows_offices_and_centres_as_they_stood(open_page, year):  #
 
 def test_live_map_works_by_touch_and_from_a_folder(site, browser, open_page):  # noqa: F811
     touch = open_page(PAGE, viewport={"width": 390, "height": 800}, has_touch=True)
-    touch.locator("#reach .live-tools button").tap()
+    touch.locator("#reach .live-tools > button").tap()
     touch.locator("#reach .live .choroplethlayer path").first.wait_for()
     assert touch.evaluate("document.documentElement.scrollWidth") <= 390
     assert touch.troubles == []
@@ -306,7 +345,7 @@ def test_live_map_works_by_touch_and_from_a_folder(site, browser, open_page):  #
 def test_still_map_stays_when_a_part_does_not_load(open_page, what):  # noqa: F811
     page = open_page(PAGE, viewport={"width": 1280, "height": 900})
     page.route(re.compile(re.escape(what)), lambda route: route.abort())
-    page.locator("#reach .live-tools button").click()
+    page.locator("#reach .live-tools > button").click()
     said = page.locator("#reach .live-tools [role=status]")
     said.filter(has_text="still one stays").wait_for()
     assert page.locator("#reach svg.plot-map").is_visible()
@@ -327,7 +366,7 @@ def test_the_map_is_printed_without_its_controls(open_page):  # noqa: F811
     page.emulate_media(media="print")
     assert page.locator("#reach svg.plot-map").bounding_box()["height"] > 200
     assert not page.locator(".lookup").is_visible()
-    assert not page.locator("#reach .live-tools button").is_visible()
+    assert not page.locator("#reach .live-tools > button").is_visible()
 
 
 @pytest.mark.parametrize(

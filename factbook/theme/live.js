@@ -3,6 +3,7 @@ import { load, painted } from "./parts.js";
 
 (() => {
   const here = document.currentScript.src;
+  const STEP = 900; // milliseconds a year stays while the years play
   // Plotly fetches a base map before it draws any of its own; an empty one spares the request.
   const none = { type: "GeometryCollection", geometries: [] };
   const names = ["coastlines", "land", "ocean", "lakes", "rivers", "countries", "subunits"];
@@ -16,7 +17,7 @@ import { load, painted } from "./parts.js";
   styles.className = "no-inline-styles";
   document.head.append(styles);
 
-  async function start(map) {
+  async function begin(map) {
     const id = map.closest("figure").id;
     await Promise.all([
       load(new URL("PLOTLY_URL", here).href),
@@ -29,20 +30,41 @@ import { load, painted } from "./parts.js";
     box.className = "live";
     plot.append(box);
     // A dated layer has a slider: the map as it stood in that year.
-    const slider = document.createElement("label");
-    const year = document.createElement("input");
-    const told = document.createElement("output");
-    year.type = "range";
-    slider.append("Year", year, told);
-    slider.hidden = true;
-    const known = Object.values(live.years).flatMap((layer) => Object.values(layer.spans).flat(2));
-    const dates = known.filter((number) => number > 1000); // classes are small numbers
-    year.min = Math.min(...dates);
-    year.max = Math.max(...dates);
-    const key = `${id}.year`;
-    const asked = Number(new URLSearchParams(location.search).get(key));
-    year.value = asked >= year.min && asked <= year.max ? asked : year.max;
-    map.querySelector(".live-tools").append(slider);
+    const years = map.querySelector(".years");
+    const year = years?.querySelector("input") ?? {};
+    const play = years?.querySelector("button");
+    const calm = matchMedia("(prefers-reduced-motion: reduce)");
+    if (play) play.hidden = calm.matches; // who wants less motion steps with the slider
+    let running = 0;
+    const pause = () => {
+      running = clearInterval(running);
+      if (play) play.textContent = "Play the years";
+    };
+    const start = () => {
+      if (year.value === year.max) set(year.min);
+      play.textContent = "Pause";
+      running = setInterval(() => {
+        set(Number(year.value) + 1);
+        if (year.value === year.max) pause();
+      }, STEP);
+    };
+    const ask = (to) => {
+      const address = new URL(location.href);
+      if (to) address.searchParams.set(year.name, to);
+      else address.searchParams.delete(year.name);
+      address.hash = id;
+      history.replaceState(null, "", address);
+    };
+    const set = (to) => {
+      year.value = to;
+      ask(year.value);
+      draw();
+    };
+    const toggle = () => (running ? pause() : start());
+    const moved = () => {
+      pause();
+      set(year.value);
+    };
     const stood = ([, from, to]) => (from ?? -Infinity) <= year.value && year.value < (to ?? Infinity);
     const asOf = (trace, layer) => {
       const then = (codes) => codes.map((code) => layer.spans[code]?.find(stood)?.[0] ?? 0);
@@ -54,11 +76,13 @@ import { load, painted } from "./parts.js";
       const style = getComputedStyle(document.documentElement);
       const figure = structuredClone(live.figure);
       const layer = live.years[shown()];
-      slider.hidden = !layer;
-      told.value = year.value;
+      if (!layer) pause();
+      if (years) years.querySelector("output").value = year.value;
       for (const trace of figure.data) {
-        trace.visible = trace.meta.layer === null || trace.meta.layer === shown();
-        if (layer && trace.meta.layer !== null) asOf(trace, layer);
+        const { layer: own, hatch } = trace.meta;
+        trace.visible = own === null || own === shown();
+        if (hatch) trace.visible &&= !layer || layer.spans[hatch]?.find(stood)?.[0] === layer.hatch;
+        else if (layer && own !== null) asOf(trace, layer);
       }
       const size = plot.getBoundingClientRect();
       const layout = { ...painted(figure.layout, style), width: size.width, height: size.height };
@@ -68,6 +92,8 @@ import { load, painted } from "./parts.js";
       const settings = { displayModeBar: false, scrollZoom: true, doubleClick: "reset" };
       return self.Plotly.react(box, data, layout, settings);
     };
+    const asked = Number(new URLSearchParams(location.search).get(year.name));
+    if (asked >= year.min && asked <= year.max) year.value = asked;
     map.classList.add("is-live");
     try {
       await draw();
@@ -78,13 +104,10 @@ import { load, painted } from "./parts.js";
     }
     const again = () => draw();
     map.addEventListener("change", again);
-    year.addEventListener("input", () => {
-      const address = new URL(location.href);
-      address.searchParams.set(key, year.value);
-      address.hash = id;
-      history.replaceState(null, "", address);
-      draw();
-    });
+    year.addEventListener?.("input", moved);
+    play?.addEventListener("click", toggle);
+    if (map.dataset.wants === "play") start();
+    delete map.dataset.wants;
     const watcher = new MutationObserver(again);
     watcher.observe(document.documentElement, { attributeFilter: ["data-theme"] });
     addEventListener("resize", again);
@@ -92,32 +115,42 @@ import { load, painted } from "./parts.js";
       map.removeEventListener("change", again);
       watcher.disconnect();
       removeEventListener("resize", again);
+      pause();
+      year.removeEventListener?.("input", moved);
+      play?.removeEventListener("click", toggle);
+      if (years) {
+        year.value = year.max;
+        years.querySelector("output").value = year.value;
+        ask(null);
+      }
       self.Plotly.purge(box);
-      slider.remove();
       box.remove();
       map.classList.remove("is-live");
     };
   }
 
-  const running = new WeakMap();
+  const live = new WeakMap();
   self.kits ??= {};
+  // `wanted`: a control was touched, so a map that is live already stays so.
   self.kits.map = async (map, button, said, wanted) => {
-    if (running.has(map)) {
+    if (live.has(map)) {
       if (wanted) return;
-      running.get(map)();
-      running.delete(map);
+      const stop = await live.get(map);
+      live.delete(map);
+      stop?.();
       button.textContent = "Zoom and pan";
       said.textContent = "";
       return;
     }
-    button.disabled = true;
+    const begun = begin(map);
+    live.set(map, begun);
     try {
-      running.set(map, await start(map));
+      await begun;
       button.textContent = "Back to the still map";
       said.textContent = "Drag to move, scroll or pinch to zoom, double click to reset.";
     } catch {
+      live.delete(map);
       said.textContent = "The live map could not be loaded; the still one stays.";
     }
-    button.disabled = false;
   };
 })();

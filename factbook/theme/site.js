@@ -248,22 +248,38 @@ for (const box of document.querySelectorAll(".lookup")) {
 }
 
 // Live figures: the library comes when a reader asks for it, and the still one stays if it does not.
+const kits = {};
+const kit = (kind) => (kits[kind] ??= new Promise((done, fail) => {
+  const script = document.createElement("script");
+  script.src = root.dataset[kind];
+  script.onload = done;
+  script.onerror = () => {
+    delete kits[kind];
+    fail();
+  };
+  document.head.append(script);
+}));
 for (const still of document.querySelectorAll("[data-live]")) {
   const kind = still.matches(".map") ? "map" : "chart";
   const tools = still.querySelector(".live-tools");
   const button = tools.querySelector("button");
   const said = tools.querySelector("[role=status]");
   const go = (wanted) => {
-    if (self.kits?.[kind]) return self.kits[kind](still, button, said, wanted);
-    said.textContent = "Loading";
-    const script = document.createElement("script");
-    script.src = root.dataset[kind];
-    script.onload = () => self.kits[kind](still, button, said, true);
-    script.onerror = () => (said.textContent = `The live ${kind} could not be loaded; the still one stays.`);
-    document.head.append(script);
+    if (!self.kits?.[kind]) said.textContent = "Loading";
+    kit(kind).then(
+      () => self.kits[kind](still, button, said, wanted),
+      () => (said.textContent = `The live ${kind} could not be loaded; the still one stays.`),
+    );
   };
   button.addEventListener("click", () => go(false));
-  for (const intent of ["focusin", "input"]) tools.addEventListener(intent, (event) => event.target !== button && go(true));
+  for (const intent of ["focusin", "input", "click"]) {
+    tools.addEventListener(intent, (event) => {
+      if (event.target === button || !event.target.matches("input,select,button")) return;
+      // A map that is not live yet plays as soon as it is.
+      if (intent === "click" && event.target.matches(".play") && !still.matches(".is-live")) still.dataset.wants = "play";
+      go(true);
+    });
+  }
   // Resting on the figure is intent enough to fetch, though not to show; never with reduced data.
   still.addEventListener("pointerenter", () => {
     if (navigator.connection?.saveData || self.kits?.[kind]) return;
@@ -282,8 +298,7 @@ for (const still of document.querySelectorAll("[data-live]")) {
   }
   // An address that names a control opens the figure as it was left; so does the day asked about.
   const query = new URLSearchParams(location.search);
-  const names = [...(tools.elements ?? [])].map((each) => each.name).filter(Boolean);
-  if (kind === "map") names.push(`${still.closest("figure").id}.year`);
+  const names = [...tools.querySelectorAll("[name]")].map((each) => each.name);
   if (names.some((name) => query.has(name))) go(true);
   if (names.includes("on")) document.addEventListener("day", () => go(true), { once: true });
 }
