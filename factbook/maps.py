@@ -362,7 +362,9 @@ def _stripes(code: str) -> tuple[list[float | None], list[float | None]]:
 
     outline = next(place["outline"] for place in places() if place["id"] == code).buffer(0)
     west, south, east, north = outline.bounds
-    offsets = (south - east + STRIPE * k for k in range(int((north - south + east - west) / STRIPE)))
+    offsets = (
+        south - east + STRIPE * k for k in range(int((north - south + east - west) / STRIPE))
+    )
     lines = MultiLineString([[(west, west + c), (east, east + c)] for c in offsets])
     lon: list[float | None] = []
     lat: list[float | None] = []
