@@ -34,7 +34,7 @@ CONFIDENCE = {
     "primary": "a primary source",
     "two-secondary": "two or more secondary sources",
     "one-secondary": "one secondary source only",
-    "computed": "computed from the table named",
+    "computed": "worked out from these sources",
     "": "",
 }
 NAMED = 4  # sources named in the note of a fact

@@ -115,7 +115,14 @@ def figure(
     except TableError as error:
         wrong.append(f"known sources: {error}")
     specs = {}
-    if not isinstance(chart, WorldMap):
+    if hasattr(chart, "to_plotly_json"):
+        wrong.append(
+            "an Altair chart, or a WorldMap for a map: Plotly draws in a browser alone, so the page"
+            " would be empty until a script runs"
+        )
+    elif not (isinstance(chart, (WorldMap, dict)) or hasattr(chart, "to_dict")):
+        wrong.append(f"an Altair chart or a WorldMap, not a {type(chart).__name__}")
+    elif not isinstance(chart, WorldMap):
         desk = _spec(chart, style.DESK if wide else style.COLUMN, style.DESK_TEXT)
         specs = {"desk": desk, "phone": _spec(phone or chart, style.PHONE, style.PHONE_TEXT)}
         if not all(_has_marks(spec) for spec in specs.values()):

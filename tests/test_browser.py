@@ -167,7 +167,7 @@ def test_fact_card_opens_by_hover_focus_and_tap_and_closes(open_page):
     card, fact = page.locator(".fact-card"), page.locator("data.fact").first
     fact.hover()
     card.wait_for(state="visible")
-    assert "Who says so" in card.inner_text()
+    assert "Who acted" in card.inner_text()
     page.keyboard.press("Escape")
     assert not card.is_visible()
     fact.locator("a").focus()

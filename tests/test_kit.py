@@ -9,9 +9,11 @@ from pathlib import Path
 
 import altair as alt
 import pandas as pd
+import plotly.graph_objects
 import pytest
 
 from factbook import execute, style
+from factbook.extension.prose import figures_in
 from factbook.facts import Fact, FactBook, FactError, fact, fact_html
 from factbook.figures import FigureError, figure, figure_html
 from factbook.tables import Package, TableError, read
@@ -143,6 +145,17 @@ def test_figure_without_sources_or_marks_says_so():
         figure(small_chart(), table=small_table().drop(columns="source_ids"), **GOOD)
     with pytest.raises(FigureError, match="marks a reader can walk"):
         figure(small_chart(described=False), table=small_table(), **GOOD)
+
+
+def test_what_is_no_chart_of_ours_is_refused_in_words():
+    for chart, said in ((None, "not a NoneType"), (plotly.graph_objects.Figure(), "in a browser")):
+        with pytest.raises(FigureError, match=f"an Altair chart.*{said}"):
+            figure(chart, table=small_table(), **GOOD)
+
+
+def test_words_of_a_sentence_lead_to_a_fact_and_hold_no_figure():
+    assert list(figures_in("the capacity and the intent")) == []
+    assert list(figures_in("40 percent of five firms, since 2017")) == ["40 percent", "five"]
 
 
 def test_the_kit_knows_nothing_of_the_story():
