@@ -393,7 +393,9 @@ def register_font() -> None:
 def _draw(spec: dict) -> str:
     import vl_convert
 
-    return vl_convert.vegalite_to_svg(spec)
+    svg = vl_convert.vegalite_to_svg(spec)
+    # The outline of a text is a halo behind its letters, not a line over them.
+    return re.sub(r"<text (?=[^>]*\bstroke=)", '<text paint-order="stroke" ', svg)
 
 
 def _png(svg: str) -> bytes:
