@@ -1,14 +1,16 @@
 """Run chapters in parallel, and run only those whose inputs changed.
 
-A chapter's result is stored under the hash of its text, together with the project files it
-opened while it ran (tables, kit modules) and their hashes. It is used again only while all of
-these are what they were; so a changed row runs again exactly the chapters that read its table.
+What a chapter's cells put out is stored under the hash of their code, together with the project
+files they opened (tables, kit modules) and the hashes of these. It is used again only while all
+are what they were; so a changed row runs again exactly the chapters that read its table, and a
+changed sentence none.
 """
 
 from __future__ import annotations
 
 import ast
 import asyncio
+import copy
 import hashlib
 import json
 import os
@@ -17,21 +19,23 @@ import tempfile
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import nbformat
 import yaml
 
 CACHE = Path("_build/.cache/chapters")
+_OURS = {"FigureError", "FactError", "MapError", "TableError"}
 
 # Runs in the kernel before the first cell: notes every project file that is opened for reading
 # and, at the end, every project module that was imported (those may come from bytecode).
 _TRACK = """
-import sys as _sys
+import os as _os, sys as _sys
 _opened = set()
 def _audit(event, args):
     if event == "open" and isinstance(args[0], str):
-        _opened.add(args[0])
+        _opened.add(_os.path.abspath(args[0]))  # where the kernel is: beside the chapter
 _sys.addaudithook(_audit)
 """
 _REPORT = (
@@ -53,11 +57,16 @@ class Chapter:
 
     @property
     def has_code(self) -> bool:
-        return re.search(r"^`{3,}\{code-cell\}", self.text, re.MULTILINE) is not None
+        return any(cell.cell_type == "code" for cell in read_myst(self.text).cells)
 
 
 def read_myst(text: str) -> nbformat.NotebookNode:
     """Parse MyST text into a notebook whose `source_map` keeps the cells' line numbers."""
+    return copy.deepcopy(_parsed(text))
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> nbformat.NotebookNode:
     from myst_nb.core.read import read_myst_markdown_notebook
 
     notebook = read_myst_markdown_notebook(text, add_source_map=True)
@@ -71,8 +80,15 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def _code_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
 def _entry(root: Path, text: str) -> Path:
-    return root / CACHE / f"{_digest(text.encode())}.json"
+    notebook = _parsed(text)
+    code = [[cell.source, cell.metadata] for cell in _code_cells(notebook)]
+    told = json.dumps([code, notebook.metadata.get("kernelspec")], sort_keys=True)
+    return root / CACHE / f"{_digest(told.encode())}.json"
 
 
 def _file_digest(path: Path) -> str | None:
@@ -80,7 +96,7 @@ def _file_digest(path: Path) -> str | None:
 
 
 def cached(root: Path, text: str) -> nbformat.NotebookNode | None:
-    """The executed notebook for this text, or None when it must run (again)."""
+    """The executed notebook for this text, or None when its cells must run (again)."""
     entry = _entry(root, text)
     if not entry.is_file():
         return None
@@ -88,7 +104,11 @@ def cached(root: Path, text: str) -> nbformat.NotebookNode | None:
     inputs = stored["inputs"].items()
     if any(_file_digest(root / name) != digest for name, digest in inputs):
         return None
-    return nbformat.from_dict(stored["notebook"])
+    notebook = read_myst(text)
+    for cell, outputs in zip(_code_cells(notebook), stored["outputs"], strict=True):
+        cell.outputs = [nbformat.from_dict(output) for output in outputs]
+    notebook.metadata["language_info"] = stored["language_info"]
+    return notebook
 
 
 def inputs_of(root: Path, text: str) -> list[str]:
@@ -189,22 +209,23 @@ async def _run_kernel(root: Path, chapter: Chapter, sockets: str) -> None:
                 output_hook=lambda _: None,
             )
     except CellExecutionError as error:
-        cell = index + 1
         line = lines[index] + 1 if index < len(lines) else "?"
-        raise ChapterError(
-            f"{name}, cell {cell} (line {line}): {error.ename}: {error.evalue}\n"
-            f"{_plain(error.traceback)}"
-        ) from None
+        said = f"{name}, the cell of line {line}: {error.ename}: {error.evalue}"
+        if error.ename not in _OURS:  # ours say all there is to say
+            said += f"\n{_plain(error.traceback)}"
+        raise ChapterError(said) from None
     except (CellTimeoutError, DeadKernelError) as error:
-        raise ChapterError(f"{name}, cell {index + 1}: {error}") from None
+        line = lines[index] + 1 if index < len(lines) else "?"
+        raise ChapterError(f"{name}, the cell of line {line}: {error}") from None
     files = _expression_value(reply)
     inputs = _project_files(root, files)
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.metadata.pop("execution", None)  # run times differ from build to build
     entry = _entry(root, chapter.text)
     entry.parent.mkdir(parents=True, exist_ok=True)
-    stored = {"inputs": inputs, "notebook": notebook}
+    stored = {
+        "inputs": inputs,
+        "outputs": [cell.outputs for cell in _code_cells(notebook)],
+        "language_info": notebook.metadata.get("language_info", {}),
+    }
     partial = entry.with_suffix(".part")
     partial.write_text(json.dumps(stored, sort_keys=True, ensure_ascii=False), "utf8")
     partial.replace(entry)
@@ -237,6 +258,6 @@ def _project_files(root: Path, names: Iterable[str]) -> dict[str, str]:
 
 
 def _plain(traceback: str) -> str:
-    """The traceback without terminal colours, shortened to what an author needs."""
+    """The end of the traceback without terminal colours: where it happened, and what."""
     text = re.sub(r"\x1b\[[0-9;]*m", "", traceback)
-    return "\n".join(text.strip().splitlines()[-25:])
+    return "\n".join(text.strip().splitlines()[-12:])

@@ -30,6 +30,7 @@ from factbook.words import long_date, typeset
 MIME = "application/vnd.factbook.figure+json"
 SVG = "http://www.w3.org/2000/svg"
 SHORT_LIST, LONG_LIST = 12, 24
+WIDEST = {"desk": 810, "phone": 380}  # px; wider, and its text would be too small as shown
 _ID = re.compile(r"^[a-z][a-z0-9-]*$")
 _ARCS = re.compile(r"^M([\d.]+),0A\1,\1,0,1,1,-\1,0A\1,\1,0,1,1,\1,0Z?$")
 _PLACE = re.compile(r"^translate\((-?[\d.]+),(-?[\d.]+)\)$")
@@ -57,10 +58,10 @@ class Figure:
 def figure(
     chart,
     *,
-    id: str,
-    title: str,
-    alt: str,
-    table: pd.DataFrame,
+    id: str = "",
+    title: str = "",
+    alt: str = "",
+    table: pd.DataFrame | None = None,
     phone=None,
     subtitle: str = "",
     caption: str = "",
@@ -94,9 +95,19 @@ def figure(
     wrong = []
     if not _ID.match(id or ""):
         wrong.append("an id of lower-case letters, digits and hyphens")
-    for name, text in (("title", title), ("alternative text (alt)", alt)):
+    for name, text in (("a title", title), ("an alternative text (alt)", alt)):
         if not (isinstance(text, str) and text.strip()):
-            wrong.append(f"a {name}")
+            wrong.append(name)
+    for name, value in (("sources", sources), ("notes", notes)):
+        if isinstance(value, str):
+            wrong.append(f"a list of {name}, not one text")
+            sources, notes = (None if name == "sources" else sources), ()
+    if columns is not None and not isinstance(columns, Mapping):
+        wrong.append('columns as {"column": "Heading"}')
+        columns = None
+    if lookup is not None and set(lookup) != {"key", "also", "label"}:
+        wrong.append("a lookup with key, also and label")
+        lookup = None
     if not isinstance(table, pd.DataFrame) or table.empty:
         wrong.append("a table with at least one row")
         table = pd.DataFrame()
@@ -105,8 +116,13 @@ def figure(
     needed += [*(filters or {}), *([period] if period else [])]
     if absent := [c for c in needed if c not in table.columns]:
         wrong.append(f"table columns {', '.join(absent)} (the table has {', '.join(table)})")
+    if period in table and not pd.api.types.is_datetime64_any_dtype(table[period]):
+        wrong.append(f'a column of dates for period ("{period}" has none)')
     if sources is None and "source_ids" in table:
-        sources = [source for ids in table["source_ids"] for source in ids]
+        if any(isinstance(ids, str) for ids in table["source_ids"]):
+            wrong.append("lists of ids in the column source_ids, not texts")
+        else:
+            sources = [source for ids in table["source_ids"] for source in ids]
     if not sources:
         wrong.append("sources (a source_ids column in the table, or sources=[...])")
     known: list[Source] = []
@@ -125,14 +141,19 @@ def figure(
     elif not isinstance(chart, WorldMap):
         desk = _spec(chart, style.DESK if wide else style.COLUMN, style.DESK_TEXT)
         specs = {"desk": desk, "phone": _spec(phone or chart, style.PHONE, style.PHONE_TEXT)}
-        if not all(_has_marks(spec) for spec in specs.values()):
+        if any(_faceted(spec) for spec in specs.values()):
+            wrong.append("panels side by side made with alt.hconcat or alt.vconcat, not a facet")
+        elif not all(_has_marks(spec) for spec in specs.values()):
             wrong.append("marks a reader can walk: give one layer a description encoding")
     if wrong:
         raise FigureError(f'figure "{id}" needs ' + "; ".join(wrong))
 
     title, subtitle, caption, alt = map(typeset, (title, subtitle, caption, alt))
     register_font()
-    rows = [[_cell(v) for v in row] for row in table[list(columns)].itertuples(index=False)]
+    # A year is a name, not a quantity: no comma.
+    written = [str if name == "year" or name.endswith("_year") else _cell for name in columns]
+    cells = table[list(columns)].itertuples(index=False)
+    rows = [[write(v) for write, v in zip(written, row, strict=True)] for row in cells]
     drawn = _draw_map(chart, id) if isinstance(chart, WorldMap) else _draw_chart(specs, id, rows)
     drawn["thumbnail"] = (
         chart.thumbnail() if isinstance(chart, WorldMap) else _thumbnail(drawn["svg"]["desk"])
@@ -259,9 +280,27 @@ def _has_marks(spec: dict) -> bool:
     return any("description" in unit.get("encoding", {}) for unit in _units(spec))
 
 
+def _faceted(spec: dict) -> bool:
+    encodings = [unit.get("encoding", {}) for unit in _units(spec)]
+    return bool({"facet", "repeat", "spec"} & set(spec)) or any(
+        {"row", "column", "facet"} & set(encoding) for encoding in encodings
+    )
+
+
 def _draw_chart(specs: dict[str, dict], id: str, rows: list[list[str]]) -> dict:
     drawings = {layout: _draw(spec) for layout, spec in specs.items()}
     inline = {layout: _inline_svg(svg, id, layout, rows) for layout, svg in drawings.items()}
+    for layout, svg in inline.items():
+        width, height = map(float, re.search(r'viewBox="0 0 (\S+) (\S+?)"', svg).groups())
+        if 'class="mark"' not in svg or height < 10:
+            raise FigureError(
+                f'figure "{id}" has no mark in its {layout} drawing: is a field name misspelt?'
+            )
+        if width > WIDEST[layout]:
+            raise FigureError(
+                f'figure "{id}" is {width:.0f} px wide in its {layout} drawing, more than'
+                f" {WIDEST[layout]}: make its panels narrower, or stack them with alt.vconcat"
+            )
     return {"svg": inline, "picture": drawings["desk"]}
 
 
@@ -429,7 +468,7 @@ def _row_of(sentence: str, rows: list[list[str]], taken: set[int | None]) -> int
     several the first that has no mark yet. None when no row has two letters in common."""
     said = sentence.casefold()
     scores = [
-        sum(len(cell) for cell in set(row) if len(cell) > 1 and cell.casefold() in said)
+        sum(len(cell) for cell in set(row) if cell and _stands_in(cell.casefold(), said))
         for row in rows
     ]
     best = max(scores, default=0)
@@ -437,6 +476,17 @@ def _row_of(sentence: str, rows: list[list[str]], taken: set[int | None]) -> int
         return None
     equal = [k for k, score in enumerate(scores) if score == best]
     return next((k for k in equal if k not in taken), equal[0])
+
+
+def _stands_in(cell: str, said: str) -> bool:
+    """Whether a cell's text stands in a sentence as words of its own: "us" is not in "russia"."""
+    at = said.find(cell)
+    while at >= 0:
+        before, after = said[at - 1 : at], said[at + len(cell) : at + len(cell) + 1]
+        if not (cell[0].isalnum() and before.isalnum() or cell[-1].isalnum() and after.isalnum()):
+            return True
+        at = said.find(cell, at + 1)
+    return False
 
 
 def _inline_svg(svg: str, id: str, layout: str, rows: list[list[str]]) -> str:

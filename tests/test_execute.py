@@ -54,7 +54,7 @@ def test_a_failing_cell_is_named_and_others_still_run(project):
     with pytest.raises(ChapterError) as caught:
         execute(project, [good, bad], say=lambda line: None)
     message = str(caught.value)
-    assert message.startswith("chapters/bad.md, cell 2 (line 12): ZeroDivisionError")
+    assert message.startswith("chapters/bad.md, the cell of line 12: ZeroDivisionError")
     assert cached(project, good.text) is not None
     assert cached(project, bad.text) is None
 
@@ -65,6 +65,41 @@ def test_results_carry_no_run_times(project):
     cells = [c for c in cached(project, one.text).cells if c.cell_type == "code"]
     assert cells[0].outputs[0].text == "x\n"
     assert "execution" not in cells[0].metadata
+
+
+def test_a_changed_sentence_runs_nothing_and_a_changed_cell_does(project):
+    one = chapter(project, "one", "print('x')")
+    said = []
+    execute(project, [one], say=said.append)
+    other = Chapter(one.path, one.text.replace("# one", "# One, in other words"))
+    assert execute(project, [other], say=said.append) == 0
+    notebook = cached(project, other.text)
+    assert "in other words" in notebook.cells[0].source
+    assert notebook.cells[1].outputs[0].text == "x\n"
+    changed = Chapter(one.path, one.text.replace("print('x')", "print('y')"))
+    assert execute(project, [changed], say=said.append) == 1
+
+
+def test_a_file_opened_beside_the_chapter_counts_as_its_input(project):
+    (project / "data/extra.txt").write_text("41", "utf8")
+    one = chapter(project, "one", "open('../data/extra.txt').read()")
+    execute(project, [one], say=lambda line: None)
+    assert "data/extra.txt" in inputs_of(project, one.text)
+    (project / "data/extra.txt").write_text("42", "utf8")
+    assert cached(project, one.text) is None
+
+
+def test_a_mistake_of_ours_is_told_in_one_line(project):
+    bad = chapter(project, "bad", "from factbook import read\nread('evnets')")
+    with pytest.raises(ChapterError) as caught:
+        execute(project, [bad], say=lambda line: None)
+    assert len(str(caught.value).splitlines()) == 1
+    assert "TableError" in str(caught.value) and "there are events" in str(caught.value)
+
+
+def test_cells_fenced_with_tildes_are_cells(project):
+    text = chapter(project, "one", "1 + 1").text.replace("```", "~~~")
+    assert Chapter(project / "chapters/one.md", text).has_code
 
 
 LEFT_OUT = shutil.ignore_patterns(

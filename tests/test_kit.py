@@ -15,7 +15,7 @@ import pytest
 from factbook import execute, style
 from factbook.extension.prose import figures_in
 from factbook.facts import Fact, FactBook, FactError, fact, fact_html
-from factbook.figures import FigureError, figure, figure_html
+from factbook.figures import FigureError, _row_of, figure, figure_html
 from factbook.tables import Package, TableError, read
 from factbook.words import iso_text, long_date, number_text, words
 
@@ -138,6 +138,46 @@ def test_figure_is_byte_stable_themed_and_escaped():
 def test_figure_without_something_says_what(changed, said):
     with pytest.raises(FigureError, match=said):
         figure(small_chart(), **({"table": small_table()} | GOOD | changed))
+
+
+def test_figure_says_all_that_is_missing_at_once():
+    with pytest.raises(FigureError) as caught:
+        figure(small_chart())
+    for missing in ("an id", "a title", "an alternative text", "a table", "sources"):
+        assert missing in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"notes": "one note"}, "a list of notes"),
+        ({"sources": "fr-2024-13532"}, "a list of sources"),
+        ({"columns": ["name"]}, "columns as"),
+        ({"lookup": {"key": "name"}}, "a lookup with key, also and label"),
+        ({"period": "name"}, "a column of dates for period"),
+        ({"table": small_table().assign(source_ids="fr-2024-13532")}, "lists of ids"),
+    ],
+)
+def test_figure_refuses_the_wrong_shape_in_words(changed, said):
+    with pytest.raises(FigureError, match=said):
+        figure(small_chart(), **({"table": small_table()} | GOOD | changed))
+
+
+def test_a_drawing_without_marks_or_too_wide_is_refused():
+    misspelt = small_chart().encode(x="m:Q", description="nme:N")
+    with pytest.raises(FigureError, match="misspelt"):
+        figure(misspelt, table=small_table(), **GOOD)
+    with pytest.raises(FigureError, match="wide in its phone drawing"):
+        figure(small_chart() | small_chart(), table=small_table(), **GOOD)
+    with pytest.raises(FigureError, match="not a facet"):
+        figure(small_chart().encode(column="name:N"), table=small_table(), **GOOD)
+
+
+def test_a_mark_leads_to_the_row_whose_words_it_speaks():
+    rows = [["US", "9"], ["RU", "5"], ["Russia", "5"]]
+    assert _row_of("Russia: 5 offices", rows, set()) == 2
+    assert _row_of("US: 9 offices", rows, set()) == 0
+    assert _row_of("nothing of these", rows, set()) is None
 
 
 def test_figure_without_sources_or_marks_says_so():
