@@ -8,11 +8,14 @@ import shutil
 import sys
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from factbook import check
 
 WORK = Path("_build/.work")
 CACHE = Path("_build/.cache")
 SITE = Path("_build/html")
+LOCK = Path("_build/.lock")
 _STAMP = CACHE / "built.json"
 REUSE = {"embed", "cite"}  # folders of pages that serve a figure, not a reader of the book
 _SKIP = {"_build", ".venv", "node_modules", ".git", "__pycache__", ".pytest_cache", ".ruff_cache"}
@@ -21,9 +24,9 @@ _SKIP = {"_build", ".venv", "node_modules", ".git", "__pycache__", ".pytest_cach
 def _inputs(root: Path) -> dict[str, str]:
     """Every project file that can change the site, with its hash."""
     found = {}
-    names = ["_config.yml", "_toc.yml", "CITATION.cff", "package-lock.json", "requirements.txt"]
+    names = ["index.md", "_config.yml", "_toc.yml", "CHANGELOG.md", "CITATION.cff"]
+    names += ["package-lock.json", "requirements.txt"]
     paths = [root / name for name in names]
-    paths += sorted(root.glob("*.md"))
     for folder in ("chapters", "about", "data", "factbook"):
         paths += sorted((root / folder).rglob("*"))
     for path in paths:
@@ -43,9 +46,31 @@ def build(root: Path, output: Path | None = None, *, clean: bool = False) -> int
     """Build the book at `root` into `output` (default `_build/html`); 0 when it went well.
 
     A mistake in the data, a failing cell, an unknown fact or any warning ends with 1 and leaves
-    the last good site as it was. `clean` forgets every cached result first.
+    the last good site as it was. `clean` forgets every cached result first. Two builds of one
+    book wait for each other. An `output` that holds anything but a site is left alone.
     """
     site = output or root / SITE
+    if output and output.is_dir() and any(output.iterdir()) and not _is_site(output):
+        print(f"{output} holds other files; name an empty folder or a site.", file=sys.stderr)
+        return 1
+    (root / CACHE).mkdir(parents=True, exist_ok=True)
+    lock = FileLock(root / LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        print("Another build of this book is running; waiting for it.")
+        lock.acquire()
+    try:
+        return _build(root, site, clean)
+    finally:
+        lock.release()
+
+
+def _is_site(folder: Path) -> bool:
+    return (folder / "index.html").is_file() and (folder / "data/datapackage.json").is_file()
+
+
+def _build(root: Path, site: Path, clean: bool) -> int:
     if clean:
         shutil.rmtree(root / WORK, ignore_errors=True)
         shutil.rmtree(root / CACHE, ignore_errors=True)
@@ -70,7 +95,12 @@ def build(root: Path, output: Path | None = None, *, clean: bool = False) -> int
     shutil.rmtree(old, ignore_errors=True)
     if site.exists():
         shutil.move(site, old)
-    shutil.move(staged, site)
+    try:
+        shutil.move(staged, site)
+    except OSError:
+        if old.exists():
+            shutil.move(old, site)
+        raise
     shutil.rmtree(old, ignore_errors=True)
     stamp.parent.mkdir(parents=True, exist_ok=True)
     stamp.write_text(json.dumps({"inputs": inputs, "outputs": _outputs(site)}), "utf8")

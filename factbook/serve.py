@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import gzip
 import http.server
@@ -16,10 +17,18 @@ POLICY = "default-src 'self'"
 _TEXT = {".html", ".css", ".js", ".svg", ".json", ".csv", ".xml", ".txt", ".ics"}
 _RELOAD = b"""
 let seen;
+const bar = document.createElement("p");
+bar.textContent = "The last build stopped; this is the site before it. The terminal says why.";
+bar.setAttribute("role", "alert");
+Object.assign(bar.style, {position: "fixed", inset: "auto 0 0 0", margin: 0, padding: ".75rem",
+  background: "#B3261E", color: "#fff", font: "600 1rem/1.4 sans-serif", zIndex: 99});
+bar.hidden = true;
+document.body.append(bar);
 setInterval(async () => {
-  const now = await (await fetch("/-built")).text();
+  const [now, state] = (await (await fetch("/-built")).text()).split(" ");
   if (seen && now !== seen) location.reload();
   seen = now;
+  bar.hidden = state !== "stopped";
 }, 700);
 """
 
@@ -32,7 +41,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         path = Path(self.translate_path(self.path))
         if self.preview and self.path in ("/-built", "/-preview.js"):
             index = Path(self.directory) / "index.html"
-            stamp = str(index.stat().st_mtime_ns if index.is_file() else 0).encode()
+            stamp = f"{index.stat().st_mtime_ns if index.is_file() else 0} {self.state}".encode()
             kind = "text/javascript" if self.path.endswith(".js") else "text/plain"
             self._send(_RELOAD if kind == "text/javascript" else stamp, kind)
             return
@@ -67,6 +76,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
 class _PreviewHandler(_Handler):
     preview = True
+    state = "built"  # or "stopped": how the last build ended
 
 
 @contextmanager
@@ -92,8 +102,8 @@ def serve_forever(directory: Path, port: int) -> int:
         with serving(directory, port) as base:
             print(f"Serving at {base} (Ctrl+C ends it)")
             threading.Event().wait()
-    except OSError:
-        print(f"Port {port} is taken; try --port {port + 1}.", file=sys.stderr)
+    except OSError as error:
+        print(_why_not(error, port), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         pass
@@ -104,17 +114,33 @@ def preview(root: Path, port: int) -> int:
     """Serve, build again on every save, and reload the open page."""
     from watchfiles import watch
 
-    names = ["_config.yml", "_toc.yml", "index.md", "chapters", "about", "data", "factbook"]
-    build = [sys.executable, "-m", "factbook", "build"]
-    subprocess.run(build, cwd=root)
+    def build() -> None:
+        done = subprocess.run([sys.executable, "-m", "factbook", "build"], cwd=root)
+        _PreviewHandler.state = "stopped" if done.returncode else "built"
+
+    build()
     try:
         with serving(root / "_build/html", port, preview=True) as base:
             print(f"Preview at {base} (Ctrl+C ends it)")
-            for _ in watch(*(root / name for name in names)):
-                subprocess.run(build, cwd=root)
-    except OSError:
-        print(f"Port {port} is taken; try --port {port + 1}.", file=sys.stderr)
+            for _ in watch(*watched(root), recursive=False):
+                build()
+    except OSError as error:
+        print(_why_not(error, port), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         pass
     return 0
+
+
+def watched(root: Path) -> list[Path]:
+    """The folders a save can happen in. Folders, not files: editors save by putting a new file
+    in the old one's place, and who watches the file sees that once."""
+    tops = [root / name for name in ("chapters", "about", "data", "factbook")]
+    below = [folder for top in tops for folder in sorted(top.rglob("*")) if folder.is_dir()]
+    return [root, *tops, *(folder for folder in below if folder.name != "__pycache__")]
+
+
+def _why_not(error: OSError, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} is taken; try --port {port + 1}."
+    return f"Cannot serve: {error}"
