@@ -11,10 +11,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import docutils.nodes as nodes
+import pandas as pd
 import pytest
 
 from factbook.extension import terms
-from factbook.extension.directives import listing_html
+from factbook.extension.directives import Generated, listing_html, wrong
 from factbook.extension.elements import TermNode
 from factbook.extension.prose import bare_figures, figures_in
 from factbook.extension.ruling import last_change
@@ -267,6 +268,17 @@ def test_a_list_of_rows_tells_lists_dates_and_truth_as_words(tmp_path):
     assert "NaT" not in html and "NA" not in html
     folds = listing_html(package, {}, "things", head="n", text="open", group="day")
     assert folds.count("<details>") == 2
+
+
+def test_a_list_of_a_table_without_rows_needs_words_for_it():
+    schema = {"fields": [{"name": "day", "title": "Day", "type": "string"}]}
+    table = {"name": "things", "schema": schema}
+    package = SimpleNamespace(resource=lambda name: table, read=lambda name: pd.DataFrame())
+    options = {"head": "day", "text": "day"}
+    node = Generated("", what="listing", table="things", options=options)
+    assert "needs the option empty" in wrong(package, node)
+    options["empty"] = "There is none."
+    assert wrong(package, node) == ""
 
 
 def test_what_has_begun_by_an_instant_is_not_ahead():

@@ -196,7 +196,11 @@ def wrong(package: Package, node: Generated) -> str:
             RuleBook.load(package, table)
     except (TableError, RulesError) as error:
         return f"{{{what}}}: {error}"
-    return _wrong_listing(resource, **node["options"]) if what == "listing" else ""
+    if what != "listing":
+        return ""
+    if package.read(table).empty and not node["options"].get("empty"):
+        return f"{{listing}} needs the option empty, the words for a table without rows ({table})"
+    return _wrong_listing(resource, **node["options"])
 
 
 def _wrong_listing(resource: dict, head="", text="", group="", newest="", **_) -> str:
