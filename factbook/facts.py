@@ -38,10 +38,7 @@ CONFIDENCE = {
     "": "",
 }
 NAMED = 4  # sources named in the note of a fact
-FORMATS = (
-    "full, Full, number, words, Words, value, date, month, year, weekday, day-month, "
-    "claimant, as-of, title"
-)
+ALWAYS = ("claimant", "as-of", "title")  # forms that every fact has
 
 
 class FactError(Exception):
@@ -78,8 +75,27 @@ class Fact:
             return "withheld" if self.bound == "withheld" else self.text
         return str(int(self.value)) if self.value == int(self.value) else str(self.value)
 
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The forms that fit this fact: a month has no weekday, half a thing no word."""
+        if self.date:
+            own = ("full", "date", "year")
+            own += ("month",) if self.precision != "year" else ()
+            own += ("weekday", "day-month") if self.precision == "day" else ()
+        elif self.value is None:
+            own = ("full", "value")
+        else:
+            own = ("full", "Full", "number", "value")
+            own += ("words", "Words") if self.value == int(self.value) else ()
+        return own + ALWAYS
+
     def show(self, form: str = "") -> str:
-        """The fact as words; `form` is one of FORMATS. FactError when it does not fit."""
+        """The fact as words; `form` is one of `forms`. FactError when it does not fit."""
+        if form and form not in self.forms:
+            raise FactError(
+                f'fact "{self.id}" ({self._kind}) has no format "{form}"; '
+                f"there are {', '.join(self.forms)}"
+            )
         if form == "claimant":
             return self.claimant
         if form == "as-of":
@@ -91,7 +107,7 @@ class Fact:
         if form in {"", "full"} and self.text:
             return self.text
         if self.value is None:
-            return "withheld" if self.bound == "withheld" else self.text
+            return self.machine_value
         number = number_text(self.value)
         unit = "percent" if self.unit.startswith("percent") else self.unit
         match form:
@@ -106,43 +122,51 @@ class Fact:
                 return words(int(self.value))
             case "Words":
                 return words(int(self.value)).capitalize()
-            case "value":
-                return self.machine_value
-        raise FactError(f'fact "{self.id}" has no format "{form}"; there are {FORMATS}')
+        return self.machine_value
+
+    @property
+    def _kind(self) -> str:
+        """What the fact is, to say why a form does not fit it."""
+        if self.date:
+            return f"a {self.precision}" if self.precision != "day" else "a date"
+        if self.value is None:
+            return "withheld" if self.bound == "withheld" else "a text"
+        return number_text(self.value)
 
     def _date(self, form: str) -> str:
         day = dt.date.fromisoformat(self.date)
         match form:
-            case "" | "full" | "date":
-                return long_date(day, self.precision)
             case "month":
                 return f"{MONTHS[day.month - 1]} {day.year}"
             case "year":
                 return str(day.year)
-            case "day-month" if self.precision == "day":
+            case "day-month":
                 return f"{day.day} {MONTHS[day.month - 1]}"
-            case "weekday" if self.precision == "day":
+            case "weekday":
                 return DAYS[day.weekday()]
-        raise FactError(f'fact "{self.id}" (a date) has no format "{form}"; there are {FORMATS}')
+        return long_date(day, self.precision)
 
 
 @dataclass
 class FactBook:
-    """All table facts of a package, by id, and the sources they name."""
+    """All table facts of a package, by id, and the sources they name; `tables` says which table
+    defines an id."""
 
     facts: dict[str, Fact]
     sources: dict[str, Source]
+    tables: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls, package: Package | None = None) -> FactBook:
         package = package or Package.load()
-        facts = {}
+        facts, tables = {}, {}
         for resource in package.resources:
             if mapping := resource.get("factbook:fact"):
                 for row in package.read(resource["name"]).to_dict("records"):
                     found = _from_row(row, mapping)
                     facts[found.id] = found
-        return cls(facts, load_sources(package))
+                    tables[found.id] = resource["name"]
+        return cls(facts, load_sources(package), tables)
 
     def get(self, id: str, local: dict[str, Fact] | None = None) -> Fact:
         """The fact with this id; FactError suggests the nearest ids."""
@@ -251,6 +275,8 @@ def fact(
     how: the computation in plain words. sources: ids, by default those of `table`.
     Raises FactError when value, label, how or sources are missing.
     """
+    if isinstance(sources, str):
+        raise FactError(f'fact "{id}" needs its sources as a list: sources=["{sources}"]')
     if value is None and not text and not date:
         raise FactError(f'fact "{id}" has no value')
     if not label or not how:

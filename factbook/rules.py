@@ -166,13 +166,18 @@ def _next(own: list[Rule], when: dt.date | dt.datetime, day: dt.date, zone) -> N
     if not ahead:
         return None
     first = min(ahead)
-    begins = _strictest(r for r in own if r.starts.day == first)
+
+    def ahead_on_it(moment: Moment | None) -> bool:
+        """On an instant of a day of change, what has begun or ended by then is not ahead."""
+        return moment is not None and moment.day == first and not moment.reached(when, zone)
+
+    begins = _strictest(r for r in own if ahead_on_it(r.starts))
     return Next(
         day=first,
         days=(first - day).days,
         begins=begins,
-        due=_strictest(r for r in own if r.due == first),
-        ends=_strictest(r for r in own if r.ends is not None and r.ends.day == first),
+        due=_strictest(r for r in own if r.due == first and r.due > day),
+        ends=_strictest(r for r in own if ahead_on_it(r.ends)),
         known=all((r.known or r.starts.day) <= day for r in begins),
     )
 

@@ -7,6 +7,7 @@ refused), and only then write. Whatever is wrong is known before anything is wri
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 import docutils.nodes as nodes
@@ -31,6 +32,7 @@ from factbook.tables import Package
 __all__ = ["MimeRenderer", "read_chapter", "setup"]
 
 KIT = Path(__file__).parent.parent
+COMPUTED = " (facts computed in a cell must be its last line or in display(...))"
 QUOTING = (
     "{fact}",
     "{key-facts}",
@@ -101,7 +103,14 @@ def outdated(app: Sphinx, env, added, changed, removed) -> list[str]:
 
 
 def purge(app: Sphinx, env, docname: str) -> None:
-    for store in ("factbook_inputs", "factbook_figures", "factbook_facts", "factbook_leads"):
+    for store in (
+        "factbook_inputs",
+        "factbook_figures",
+        "factbook_facts",
+        "factbook_leads",
+        "factbook_entries",
+        "factbook_figure_lines",
+    ):
         if not hasattr(env, store):
             setattr(env, store, {})
         getattr(env, store).pop(docname, None)
@@ -114,20 +123,19 @@ def read_page(app: Sphinx, doctree: nodes.document) -> None:
     """Resolve facts, take the code with its figure, refuse bare figures; note what the page has."""
     env, docname = app.env, app.env.docname
     env.factbook_inputs[docname] = _inputs_digest(app, docname)
-    _place_code(doctree)
+    _place_code(app, doctree)
     _place_byline(app, doctree)
-    local = {}
-    for node in list(doctree.findall(FactDefinition)):
-        known = dict(node["fact"])
-        known["sources"], known["rivals"] = tuple(known["sources"]), tuple(known["rivals"])
-        local[known["id"]] = Fact(**known)
-        node.parent.remove(node)
-    used = _resolve_facts(app, doctree, local)
+    used = _resolve_facts(app, doctree, _computed_facts(app, doctree))
     terms.check(app, doctree, _problem)
+    _check_ids(app, doctree)
+    _check_description(app)
+    _check_generated(app, doctree)
     for where, text in bare_figures(doctree):
         _problem(app, where, f'"{text}" is a bare figure: use a fact, {{fact}}`id`')
     env.factbook_facts[docname] = used
-    env.factbook_figures[docname] = [n["payload"] for n in doctree.findall(FigureNode)]
+    found = list(doctree.findall(FigureNode))
+    env.factbook_figures[docname] = [n["payload"] for n in found]
+    env.factbook_figure_lines[docname] = [n.line for n in found]
     _label_figures(env)
     env.factbook_leads[docname] = _lead_text(doctree)
     if used:
@@ -144,22 +152,109 @@ def _label_figures(env) -> None:
 
 
 def _problem(app: Sphinx, node: nodes.Node, message: str) -> None:
-    line = node.line
-    while line is None and node.parent is not None:
+    _problem_at(app, _line(node), message)
+
+
+def _line(node: nodes.Node) -> int | None:
+    """The line a node stands in, or the nearest known around it. Of a table MyST knows the first
+    line only; each row has one line, and a line of dashes stands between head and body."""
+    below = 0
+    while not node.line and node.parent is not None:
+        if isinstance(node, nodes.row):
+            in_body = isinstance(node.parent, nodes.tbody)
+            below = node.parent.index(node) + (2 if in_body else 0)
         node = node.parent
-        line = node.line
-    name = f"{app.env.docname}.md"
-    app.factbook_problems.append(f"{name}, line {line or '?'}: {message}")
+    return node.line + below if node.line else None
+
+
+def _problem_at(app: Sphinx, line: int | None, message: str, docname: str = "") -> None:
+    app.factbook_problems.append((f"{docname or app.env.docname}.md", line or 0, message))
+
+
+def _page_text(app: Sphinx) -> str:
+    return Path(app.env.doc2path(app.env.docname)).read_text("utf8")
+
+
+def _front_line(app: Sphinx, key: str) -> int | None:
+    """The line of the front matter that gives this key."""
+    lines = enumerate(_page_text(app).splitlines(), 1)
+    return next((number for number, line in lines if line.startswith(f"{key}:")), None)
+
+
+def _computed_facts(app: Sphinx, doctree: nodes.document) -> dict[str, Fact]:
+    """The facts that cells of this page define, taken out of the page. An id means one thing."""
+    local: dict[str, Fact] = {}
+    lines: dict[str, int | None] = {}
+    for node in list(doctree.findall(FactDefinition)):
+        known = dict(node["fact"])
+        known["sources"], known["rivals"] = tuple(known["sources"]), tuple(known["rivals"])
+        id = known["id"]
+        if table := app.factbook.tables.get(id):
+            _problem(app, node, f'fact "{id}" is already defined in data/{table}.csv')
+        elif id in local:
+            _problem(app, node, f'fact "{id}" is already defined in line {lines[id]}')
+        else:
+            local[id], lines[id] = Fact(**known), node.line
+        node.parent.remove(node)
+    return local
+
+
+def _check_ids(app: Sphinx, doctree: nodes.document) -> None:
+    """A figure and a section with one id would be one address for two places."""
+    taken = _ids(doctree)
+    for node in doctree.findall(FigureNode):
+        if (id := node["payload"]["id"]) in taken:
+            _problem(app, node, f'figure id "{id}" is already the id of a section of this page')
+
+
+def _check_description(app: Sphinx) -> None:
+    """Search engines and the feed show the description: it is prose too."""
+    text = str(app.env.metadata.get(app.env.docname, {}).get("description", ""))
+    for figure in figures_in(text):
+        line = _front_line(app, "description")
+        _problem_at(app, line, f'"{figure}" is a bare figure in the description: say it without')
+
+
+def _check_generated(app: Sphinx, doctree: nodes.document) -> None:
+    """What a directive asks of a table is tried while its line is known. What it asks of another
+    page waits until all are read."""
+    found = list(doctree.findall(directives.Generated))
+    for node in found:
+        if said := directives.wrong(app.factbook_package, node):
+            _problem(app, node, said)
+        elif node["what"] == "rules" and node["anchor"] not in _ids(doctree):
+            _problem(app, node, f'{{rules}}: this page has no section "{node["anchor"]}"')
+    entries = [(n["page"], n["anchor"], n.line) for n in found if n["what"] == "rules-entry"]
+    app.env.factbook_entries[app.env.docname] = entries
+
+
+def _check_entries(app: Sphinx) -> None:
+    """The page and the section that a question leads to must exist."""
+    for docname, entries in app.env.factbook_entries.items():
+        for page, anchor, line in entries:
+            if page not in app.env.titles:
+                said = f'no page "{page}" for {{rules-entry}}; write the page as chapters/name#id'
+            elif anchor not in _ids(app.env.get_doctree(page)):
+                said = f'page "{page}" has no section "{anchor}" for {{rules-entry}}'
+            else:
+                continue
+            _problem_at(app, line, said, docname)
+
+
+def _ids(doctree: nodes.document) -> set[str]:
+    return {id for node in doctree.findall(nodes.Element) for id in node.get("ids", ())}
 
 
 def _resolve_facts(app: Sphinx, doctree: nodes.document, local: dict[str, Fact]) -> list[Fact]:
     used: dict[str, Fact] = {}
+    computes = re.search(r"\bfact\(", _page_text(app)) is not None
     for node in list(doctree.findall(FactNode)):
         try:
             fact = app.factbook.get(node["id"], local)
             text = node["words"] or fact.show(node["form"])
         except (FactError, KeyError, ValueError) as error:
-            _problem(app, node, str(error))
+            hint = computes and str(error).startswith("no fact")
+            _problem(app, node, f"{error}{COMPUTED if hint else ''}")
             continue
         for figure in figures_in(node["words"]):
             _problem(app, node, f'"{figure}" is a bare figure in the words of fact "{fact.id}"')
@@ -186,24 +281,51 @@ def _notes(app: Sphinx, used: list[Fact]) -> nodes.raw:
     )
 
 
-def _place_code(doctree: nodes.document) -> None:
-    """The code of a cell with a figure becomes its download; other code is not shown."""
+def _place_code(app: Sphinx, doctree: nodes.document) -> None:
+    """The code of a cell with a figure becomes its download; other code is not shown. Whatever
+    else a cell shows would be lost without a word, so it is refused."""
     cells = [n for n in doctree.findall(nodes.container) if n.get("nb_element") == "cell_code"]
     for cell in cells:
+        line = cell.line - 1 if cell.line else None  # MyST-NB's count, back to the first of code
+        cell.line = line
+        _refuse_lost_output(app, cell)
         source = "\n".join(n.astext() for n in cell.findall(nodes.literal_block))
         figures = list(cell.findall(FigureNode))
         for figure in figures:
             figure["payload"] = figure["payload"] | {"code": source}
         found = [*figures, *cell.findall(FactDefinition)]
         for node in found:
+            node.line = line
             node.parent.remove(node)
         index = cell.parent.index(cell)
         cell.parent[index : index + 1] = found
 
 
+def _refuse_lost_output(app: Sphinx, cell: nodes.container) -> None:
+    for output in cell.children:
+        if output.get("nb_element") != "cell_code_output":
+            continue
+        for shown in output.children:
+            ours = any(isinstance(n, (FigureNode, FactDefinition)) for n in shown.findall())
+            if not ours and "stderr" not in shown.get("classes", ()):  # warnings may go
+                _problem(
+                    app,
+                    cell,
+                    "this cell shows something that is not a figure or a fact; "
+                    "wrap it in figure(...)",
+                )
+                return
+
+
 def _place_byline(app: Sphinx, doctree: nodes.document) -> None:
     """Date and authorship stand under the lead."""
-    html = pages.byline(app.env)
+    try:
+        html = pages.byline(app.env)
+    except ValueError:
+        given = app.env.metadata[app.env.docname]["updated"]
+        line = _front_line(app, "updated")
+        _problem_at(app, line, f'updated: "{given}" is not a day like 2024-06-20')
+        return
     for box in doctree.findall(nodes.container):
         if html and "lead" in box["classes"]:
             box.parent.insert(box.parent.index(box) + 1, nodes.raw("", html, format="html"))
@@ -221,14 +343,17 @@ def stop_on_problems(app: Sphinx, env) -> list[str]:
     """After reading, before anything is stored or written: all problems of all pages at once."""
     seen: dict[str, str] = {}
     for docname, payloads in sorted(env.factbook_figures.items()):
-        for payload in payloads:
+        for payload, line in zip(payloads, env.factbook_figure_lines[docname], strict=True):
             if other := seen.get(payload["id"]):
-                app.factbook_problems.append(
-                    f'{docname}.md: figure id "{payload["id"]}" is already used in {other}.md'
-                )
+                said = f'figure id "{payload["id"]}" is already used in {other}.md'
+                _problem_at(app, line, said, docname)
             seen[payload["id"]] = docname
+    _check_entries(app)
     if app.factbook_problems:
-        listed = "\n".join(sorted(set(app.factbook_problems)))
+        listed = "\n".join(
+            f"{name}, line {line or '?'}: {said}"
+            for name, line, said in sorted(set(app.factbook_problems))
+        )
         raise ExtensionError(f"Nothing was published. To mend:\n{listed}")
     return []
 

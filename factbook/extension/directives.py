@@ -10,17 +10,25 @@ from docutils.parsers.rst.directives import unchanged_required
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from factbook import ics
+from factbook import figures, ics
 from factbook.extension import machines, pages, ruling, terms
 from factbook.extension.elements import FactNode
 from factbook.facts import Fact
+from factbook.rules import RuleBook, RulesError
 from factbook.sources import Source, pick
-from factbook.tables import Package
+from factbook.tables import Package, TableError
 from factbook.words import iso_text, long_date
 
 
 class Generated(nodes.General, nodes.Element):
     """A place to be filled once all pages are read: `what` names the filler."""
+
+
+def _placed(directive: SphinxDirective, **what) -> list[nodes.Node]:
+    """A place to be filled that knows its line, so that a slip in it can be named."""
+    node = Generated("", **what)
+    directive.set_source_info(node)
+    return [node]
 
 
 class Lead(SphinxDirective):
@@ -74,9 +82,9 @@ class KeyFacts(SphinxDirective):
             id, _, form = line.partition("|")
             form = form.strip()
             node = FactNode("", id=id.strip(), form=form, words="", card=form or "full")
-            node.source, node.line = self.state_machine.get_source_and_line(
-                self.content_offset + offset + 1
-            )
+            # MyST counts the lines of the content from the directive on.
+            node.source, line = self.get_source_info()
+            node.line = line + self.content_offset + offset + 1
             items.append(node)
         opening = nodes.raw("", '<ul class="key-facts">', format="html")
         return [opening, *items, nodes.raw("", "</ul>", format="html")]
@@ -101,7 +109,7 @@ def card(fact: Fact, form: str) -> nodes.raw:
 def _generated(what: str) -> type[SphinxDirective]:
     class Directive(SphinxDirective):
         def run(self):
-            return [Generated("", what=what)]
+            return _placed(self, what=what)
 
     return Directive
 
@@ -112,7 +120,7 @@ class CalendarFile(SphinxDirective):
     required_arguments = 1
 
     def run(self):
-        return [Generated("", what="calendar", table=self.arguments[0])]
+        return _placed(self, what="calendar", table=self.arguments[0])
 
 
 class Rules(SphinxDirective):
@@ -124,7 +132,7 @@ class Rules(SphinxDirective):
 
     def run(self):
         table = self.options.get("table", "rules")
-        return [Generated("", what="rules", table=table, anchor=self.arguments[0])]
+        return _placed(self, what="rules", table=table, anchor=self.arguments[0])
 
 
 class Glossary(SphinxDirective):
@@ -132,7 +140,7 @@ class Glossary(SphinxDirective):
 
     def run(self):
         self.env.factbook_glossaries.add(self.env.docname)
-        return [Generated("", what="glossary")]
+        return _placed(self, what="glossary")
 
 
 class Listing(SphinxDirective):
@@ -144,7 +152,7 @@ class Listing(SphinxDirective):
     option_spec = dict.fromkeys(("head", "text", "group", "newest", "empty"), unchanged_required)
 
     def run(self):
-        return [Generated("", what="listing", table=self.arguments[0], options=self.options)]
+        return _placed(self, what="listing", table=self.arguments[0], options=self.options)
 
 
 class RulesEntry(SphinxDirective):
@@ -157,7 +165,7 @@ class RulesEntry(SphinxDirective):
     def run(self):
         page, _, anchor = self.arguments[0].partition("#")
         table = self.options.get("table", "rules")
-        return [Generated("", what="rules-entry", table=table, page=page, anchor=anchor)]
+        return _placed(self, what="rules-entry", table=table, page=page, anchor=anchor)
 
 
 ALL = {
@@ -173,6 +181,41 @@ ALL = {
     "data-tables": _generated("data-tables"),
     "source-list": _generated("source-list"),
 }
+
+
+def wrong(package: Package, node: Generated) -> str:
+    """What the place asks of the tables that they cannot give, in words; "" when all is well."""
+    what, table = node["what"], node.get("table")
+    if table is None:
+        return ""
+    try:
+        resource = package.resource(table)
+        if what == "calendar" and "factbook:calendar" not in resource:
+            return f"data/{table}.csv is not described as a calendar (factbook:calendar)"
+        if what in {"rules", "rules-entry"}:
+            RuleBook.load(package, table)
+    except (TableError, RulesError) as error:
+        return f"{{{what}}}: {error}"
+    if what != "listing":
+        return ""
+    if package.read(table).empty and not node["options"].get("empty"):
+        return f"{{listing}} needs the option empty, the words for a table without rows ({table})"
+    return _wrong_listing(resource, **node["options"])
+
+
+def _wrong_listing(resource: dict, head="", text="", group="", newest="", **_) -> str:
+    missing = [name for name, given in (("head", head), ("text", text)) if not given]
+    if missing:
+        return f"{{listing}} needs the option {' and '.join(missing)}"
+    columns = [f["name"] for f in resource["schema"]["fields"]]
+    asked = [head, *(name.strip() for name in text.split(",")), group, newest]
+    unknown = [name for name in asked if name and name not in columns]
+    if unknown:
+        return (
+            f'{{listing}}: data/{resource["name"]}.csv has no column "{unknown[0]}"; '
+            f"there are {', '.join(columns)}"
+        )
+    return ""
 
 
 def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -251,12 +294,13 @@ def listing_html(
     columns = [name.strip() for name in text.split(",")]
 
     def cell(value) -> str:
-        return escape(long_date(value) if isinstance(value, dt.date) else str(value))
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return escape(figures._cell(value))
 
     def entry(row: dict) -> str:
-        told = "".join(
-            f"<dd><span>{escape(titles[c])}:</span> {cell(row[c])}</dd>" for c in columns if row[c]
-        )
+        cells = [(titles[c], cell(row[c])) for c in columns]
+        told = "".join(f"<dd><span>{escape(t)}:</span> {said}</dd>" for t, said in cells if said)
         used = pick(row.get("source_ids", ()), sources)
         links = "; ".join(source.html(source.brief) for source in used)
         told += f"<dd><span>Sources:</span> {links}</dd>" if links else ""
@@ -268,8 +312,8 @@ def listing_html(
     if not group:
         return part(rows)
     folds = "".join(
-        f"<details><summary>{escape(name)} ({len(part_of)})</summary>{part(part_of)}</details>"
-        for name, part_of in rows.groupby(group, sort=False)
+        f"<details><summary>{cell(name)} ({len(part_of)})</summary>{part(part_of)}</details>"
+        for name, part_of in rows.groupby(group, sort=False, dropna=False)
     )
     return f'<div class="data-table">{folds}</div>'
 

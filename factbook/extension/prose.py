@@ -9,15 +9,18 @@ import docutils.nodes as nodes
 
 from factbook.extension.elements import FactNode, FigureNode, TermNode
 
-# What may stand as it is: years, names of laws and rules, and a few plain words.
+# What may stand as it is: years, names of laws, rules and standards, and a few plain words. A name
+# of a law is a word of law with its number, or an abbreviation with a number that has a hyphen
+# (BOD 17-01, FAR 52.204-23); an amount with its currency has none, and neither has a count.
 _LEGAL = re.compile(
-    r"\b(?:(?i:E\.O\.|Executive Order|section|sec\.|Pub\. L\.|part|article|FAR|BOD|Case No\.|"
-    r"docket|No\.|directive|rule|page|ISO|SOC|UTF-))\s*[\w.()-]*\d[\w.()/-]*"
+    r"\b(?:(?i:E\.O\.|Executive Order|section|sec\.|Pub\. L\.(?: No\.)?|part|article|Case No\.|"
+    r"docket(?: No\.)?|directive|rule|page)|FAR|ISO|SOC|WCAG)\s+[\w.()-]*\d[\w.()/:-]*+"
+    r"(?!,\d|\s?%|\s(?:percent|thousand|million|billion)\b)"
     r"|\b\d+ (?:FR|CFR|U\.S\.C\.|Stat\.|F\.(?:\s?Supp\.)?\s?\d?d)\s*(?:part )?[\w.-]*\d+"
-    r"|\b[A-Z]{2,}[- ]\d[\w.-]*"
+    r"|\b(?!USD|EUR|GBP|CHF|RUB|JPY|CNY)[A-Z]{2,}(?:-\d[\w.-]*| \d[\d.]*-\d[\w.-]*)"
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:s\b|\b)")
-_DIGITS = re.compile(r"[$€£]?\d[\d,.]*(?:\s?(?:percent|%|million|billion))?")
+_DIGITS = re.compile(r"[$€£]?\d(?:[\d,.]*\d)?(?:\s?(?:percent|%|million|billion))?")
 _WORDS = re.compile(
     r"\b(?:four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
     r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
@@ -46,10 +49,11 @@ def bare_figures(doctree: nodes.document) -> Iterator[tuple[nodes.Node, str]]:
 
 def figures_in(text: str) -> Iterator[str]:
     """Each bare figure in a text."""
-    text = _YEAR.sub("", _LEGAL.sub("", text))
+    text = _YEAR.sub(" ", _LEGAL.sub(" ", text))
     for pattern in (_DIGITS, _WORDS):
         for match in pattern.finditer(text):
             yield match[0]
+        text = pattern.sub(" ", text)  # "2 million" is one figure
 
 
 def _parents(node: nodes.Node) -> Iterator[nodes.Node]:

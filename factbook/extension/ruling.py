@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 from html import escape
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 
 from factbook.facts import CONFIDENCE
-from factbook.rules import NOTHING_YET, OPEN, Role, Rule, RuleBook, timeline
+from factbook.rules import NOTHING_YET, OPEN, Role, Rule, RuleBook, State, timeline
 from factbook.sources import Source, pick
 from factbook.tables import Package
 from factbook.words import long_date
@@ -110,9 +110,21 @@ def entry_html(package: Package, *, table: str, url: str) -> str:
     )
 
 
+def last_change(answers: list[State]) -> tuple[State, dt.date]:
+    """The last answer and the day on which it came: a due day that passes changes no answer."""
+    since = answers[0].day
+    for before, after in pairwise(answers):
+        if _answer(before) != _answer(after):
+            since = after.day
+    return answers[-1], since
+
+
+def _answer(state: State) -> tuple:
+    return state.word, [s.rule.id for s in state.rules]
+
+
 def _role_html(book: RuleBook, role: Role, sources: dict[str, Source]) -> str:
-    last = timeline(book.rules, role.id, book.begin, book.zone)[-1]
-    since = max(s.rule.starts.day for s in last.rules) if last.rules else last.day
+    last, since = last_change(timeline(book.rules, role.id, book.begin, book.zone))
     rows = "".join(rule_row(rule, book.zone, sources) for rule in book.of(role.id))
     head = "".join(f'<th scope="col" role="columnheader">{name}</th>' for name in COLUMNS)
     other = {r.id: r.name for r in book.roles}

@@ -56,7 +56,8 @@ def check(app: Sphinx, doctree: nodes.document, problem) -> None:
         if term is None:
             problem(app, node, f'no term "{node["id"]}" in the glossary')
         elif not node["named"]:
-            node.children = [nodes.Text(term.term)]
+            node.clear()
+            node += nodes.Text(term.term)
 
 
 def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
