@@ -113,11 +113,10 @@ def _write(outdir: Path, name: str, suffix: str, content: bytes) -> str:
 
 def _minify(root: Path, text: str, loader: str, *, module: bool = False) -> bytes:
     esbuild = _package(root, Path("node_modules/esbuild/bin/esbuild"))
-    command = [node(), str(esbuild), "--minify", f"--loader={loader}", "--target=es2020"]
+    command = [node(), str(esbuild), "--minify", f"--loader={loader}"]
     if loader == "js":
-        command.append("--format=esm" if module else "--format=iife")
-    if loader == "css":
-        command[3:] = [f"--loader={loader}"]
+        command += ["--target=es2020", "--format=esm" if module else "--format=iife"]
+    else:
         command.append("--target=chrome111,firefox115,safari16.4")
     done = subprocess.run(command, input=text.encode(), capture_output=True)
     if done.returncode:

@@ -151,7 +151,7 @@ def figure(
     title, subtitle, caption, alt = map(typeset, (title, subtitle, caption, alt))
     register_font()
     # A year is a name, not a quantity: no comma.
-    written = [str if name == "year" or name.endswith("_year") else _cell for name in columns]
+    written = [str if name == "year" or name.endswith("_year") else cell_text for name in columns]
     cells = table[list(columns)].itertuples(index=False)
     rows = [[write(v) for write, v in zip(written, row, strict=True)] for row in cells]
     drawn = _draw_map(chart, id) if isinstance(chart, WorldMap) else _draw_chart(specs, id, rows)
@@ -196,7 +196,7 @@ def _heading(column: str) -> str:
     return column.replace("_", " ").capitalize()
 
 
-def _cell(value) -> str:
+def cell_text(value) -> str:
     """A table cell as a reader sees it."""
     if isinstance(value, (tuple, list)):
         return ", ".join(map(str, value))
@@ -325,7 +325,7 @@ def _controls(spec: dict, table: pd.DataFrame, filters, period: str, id: str) ->
             told = {"label": bind.get("name") or _heading(param["name"]), "value": param["value"]}
             found.append({"name": param["name"], "kind": bind["input"], **told, **limits})
     for column, label in (filters or {}).items():
-        options = list(dict.fromkeys(filter(None, map(_cell, table[column]))))
+        options = list(dict.fromkeys(filter(None, map(cell_text, table[column]))))
         found.append(
             {"name": f"{id}.{column}", "kind": "select", "label": label, "options": options}
         )
@@ -365,7 +365,7 @@ def _controls_html(controls: list[dict], id: str) -> str:
             limits += ' maxlength="60"' if control["kind"] == "search" else ""
             field = f'<input {field_id} type="{control["kind"]}" value="{value}"{limits}>'
             if control["kind"] == "range":
-                field += f"<output>{escape(_cell(control['value']))}</output>"
+                field += f"<output>{escape(cell_text(control['value']))}</output>"
         parts.append(f"<label>{escape(control['label'])} {field}</label>")
     return "".join(parts)
 
@@ -386,7 +386,7 @@ def _live_chart(
     brushes = [p["name"] for p in params if "select" in p and p.get("bind") != "scales"]
     rows = None
     if filters is not None:
-        fields = {column: [_cell(v) for v in table[column]] for column in filters}
+        fields = {column: [cell_text(v) for v in table[column]] for column in filters}
         dates = [_csv_cell(v) for v in table[period]] if period else None
         rows = {"fields": fields, "period": dates}
     return {
@@ -752,8 +752,3 @@ def files(payload: dict) -> dict[str, bytes]:
             f"{id}.png": base64.b64decode(payload["png"]),
         }
     )
-
-
-def to_json(payload: dict) -> str:
-    """Stable JSON of a payload, for comparing two builds."""
-    return json.dumps(payload, sort_keys=True, ensure_ascii=False)

@@ -424,7 +424,6 @@ def _projected(root: Path) -> tuple[list[dict], int]:
                 "point": (x, min(y, tall - RADIUS)),
                 "outline": degrees,
                 "lonlat": (row.lon, row.lat),
-                "km2": row.km2,
             }
         )
     return found, tall
@@ -461,7 +460,7 @@ def _area(spots: list[tuple[int, int]]) -> float:
 
 def places() -> list[dict]:
     """Every area and marker: id (alpha-2, "" for disputed areas), path data, whether it is too
-    small to see, its point in drawing units and in degrees, its outline in degrees, and km2."""
+    small to see, its point in drawing units and in degrees, and its outline in degrees."""
     return _projected(find_root())[0]
 
 
@@ -474,6 +473,9 @@ def classify(values: pd.Series, breaks: Sequence[float]) -> pd.Series:
     """Values -> classes "1" to "5" by ascending breaks; one on a break is in the upper class."""
     if len(breaks) > 4 or list(breaks) != sorted(breaks):
         raise MapError("breaks are at most four, in ascending order")
+    if values.isna().any():
+        missing = ", ".join(map(str, values.index[values.isna()][:5]))
+        raise MapError(f"no value for {missing}: leave them out, they are drawn empty")
     return values.map(lambda value: str(sum(value >= edge for edge in breaks) + 1))
 
 

@@ -107,24 +107,6 @@ class State:
     rules: tuple[Standing, ...] = ()
     next: Next | None = None
 
-    @property
-    def binding(self) -> tuple[Rule, ...]:
-        """The rules that forbid or oblige."""
-        return self._of("forbidden", "duty")
-
-    @property
-    def at_risk(self) -> tuple[Rule, ...]:
-        """Those that leave it to the role, or leave it open."""
-        return self._of("unclear", "own-risk")
-
-    @property
-    def free(self) -> tuple[Rule, ...]:
-        """Those that allow something or do not reach it."""
-        return self._of("allowed", "outside")
-
-    def _of(self, *states: str) -> tuple[Rule, ...]:
-        return tuple(s.rule for s in self.rules if s.rule.state in states)
-
 
 def state_on(
     rules: Sequence[Rule], role: str, when: dt.date | dt.datetime, zone: dt.tzinfo = dt.UTC

@@ -296,7 +296,7 @@ def listing_html(
     def cell(value) -> str:
         if isinstance(value, bool):
             return "yes" if value else "no"
-        return escape(figures._cell(value))
+        return escape(figures.cell_text(value))
 
     def entry(row: dict) -> str:
         cells = [(titles[c], cell(row[c])) for c in columns]
