@@ -23,9 +23,9 @@ of a table as a whole:
 - `factbook:distinct`    columns that together name a row: no two rows agree in all of them
 - `factbook:may-be-empty` a header without rows is no mistake
 
-A key of the descriptor that is not known here is a mistake: misspelt, it would switch a check off.
-
 and of text in general: no HTML, no spreadsheet formula, no control characters or stray spaces.
+
+A key of the descriptor that is not known here is a mistake: misspelt, it would switch a check off.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import available_timezones
 
 from factbook.tables import DESCRIPTOR
 
@@ -141,7 +142,7 @@ def check(root: Path) -> list[Problem]:
     name = DESCRIPTOR.as_posix()
     try:
         text = (root / DESCRIPTOR).read_text("utf8")
-        descriptor = json.loads(text, object_pairs_hook=_once)
+        descriptor = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
     except FileNotFoundError:
         return [Problem(name, 0, "", "this file is missing")]
     except (ValueError, RecursionError) as error:
@@ -167,6 +168,11 @@ def _once(pairs: list[tuple]) -> dict:
     if twice := {key for key in keys if keys.count(key) > 1}:
         raise ValueError(f"{', '.join(sorted(twice))} stands twice in one object")
     return dict(pairs)
+
+
+def _no_number(word: str) -> None:
+    """NaN and Infinity, which Python reads though JSON has no such numbers."""
+    raise ValueError(f"{word} is not a number")
 
 
 def _parse(text: str) -> tuple[list[list[str]], str]:
@@ -209,9 +215,13 @@ def _shape(level: str, thing) -> list[str]:
             hint = f"; did you mean {near[0]}?" if near else f" ({', '.join(known)})"
             wrong.append(f'"{key}" is not a key of {level}{hint}')
             continue
-        kind = list if (level, key) == ("table", "sources") else _KIND_OF.get(key, str)
+        kind = _KIND_OF.get(key, str)
+        if key == "sources" and ":" not in level:  # of the package; in a mapping it is a column
+            kind = list
         if not isinstance(value, kind):
             wrong.append(f"{key} must be {_KINDS[kind]}")
+        elif ":" in key and value in ("", {}):
+            wrong.append(f"{key} is empty")
         elif kind is list and ":" in key and not _texts(value):
             wrong.append(f"{key} must be a list of texts")
         elif key == "details" and not _texts(list(value.values())):
@@ -288,6 +298,8 @@ def _table_shape(resource) -> list[tuple[str, str]]:
             wrong.append((column, "this column is described twice"))
         seen.add(column)
     key = schema.get("primaryKey")
+    if schema.get("missingValues", [""]) != [""]:
+        wrong.append(("", 'schema: missingValues must be [""]: an empty cell, nothing else'))
     key = [key] if isinstance(key, str) else key
     if key and not _texts(key):
         wrong.append(("", "schema: primaryKey must be the name of a column or a list of names"))
@@ -312,8 +324,9 @@ def _field_shape(field) -> list[str]:
         wrong += [f"constraints: {line}" for line in _shape("constraints", limits)]
         for end in ("minimum", "maximum"):
             value = limits.get(end, 0)
-            if isinstance(value, bool) or not isinstance(value, int | float):
-                wrong.append(f"constraints: {end} must be a number")
+            whole = kind == "integer"
+            if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
+                wrong.append(f"constraints: {end} must be a {'whole ' if whole else ''}number")
         try:
             re.compile(limits.get("pattern", ""))
         except (re.error, TypeError):
@@ -376,8 +389,14 @@ def _links(sound: dict, names: set[str], resource: dict) -> list[tuple[str, str]
         look("", "factbook:calendar", column)
     for column in resource.get("factbook:distinct", []):
         look("", "factbook:distinct", column)
-    if (roles := resource.get("factbook:rules", {}).get("roles")) and roles not in names:
-        wrong.append(("", f'factbook:rules: there is no table "{roles}"'))
+    if rules := resource.get("factbook:rules"):
+        if rules["roles"] not in names:
+            wrong.append(("", f'factbook:rules: there is no table "{rules["roles"]}"'))
+        if rules["timezone"] not in available_timezones():
+            wrong.append(("", f'factbook:rules: "{rules["timezone"]}" is not a time zone'))
+        until = {"name": "until", "type": "date"}
+        if "evidence-until" in rules and (bad := _form(until, {"until": rules["evidence-until"]})):
+            wrong.append(("", f"factbook:rules: evidence-until: {bad}"))
     for key in resource["schema"].get("foreignKeys", []):
         try:
             reference = key["reference"]

@@ -345,6 +345,30 @@ DESCRIPTIONS = [
         'table rules: factbook:rules: there is no table "role"',
     ),
     (
+        lambda p: told(p, "roles")["schema"]["fields"][1].update(constraints={"maximum": 1.5}),
+        "table roles, column order: constraints: maximum must be a whole number",
+    ),
+    (
+        lambda p: told(p, "roles")["schema"]["fields"][1].update(constraints={"maximum": 1e999}),
+        "data/datapackage.json: not a readable data package (Infinity is not a number)",
+    ),
+    (
+        lambda p: told(p, "rules")["factbook:rules"].update(timezone="America/Boston"),
+        'table rules: factbook:rules: "America/Boston" is not a time zone',
+    ),
+    (
+        lambda p: told(p, "rules")["factbook:rules"].update({"evidence-until": "2025-12"}),
+        'factbook:rules: evidence-until: "2025-12" is not a date (YYYY-MM-DD)',
+    ),
+    (
+        lambda p: event_field(p, "source_ids").update({"factbook:list": ""}),
+        "column source_ids: factbook:list is empty",
+    ),
+    (
+        lambda p: p["resources"][0]["schema"].update(missingValues=["", "n/a"]),
+        f"{TABLE}: schema: missingValues must be",
+    ),
+    (
         lambda p: told(p, "telemetry").update({"factbook:distinct": ["land"]}),
         'table telemetry: factbook:distinct: there is no column "land"',
     ),
