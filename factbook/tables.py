@@ -89,6 +89,8 @@ def _typed(column: pd.Series, field: dict) -> pd.Series:
         case "number":
             return pd.to_numeric(column.where(~empty)).astype("Float64")
         case "boolean":
+            if not column.isin(["true", "false", ""]).all():
+                raise TableError(f"column {field['name']} holds more than true and false")
             return column == "true"
     return column
 

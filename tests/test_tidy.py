@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import itertools
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -32,6 +33,31 @@ def test_tidy_tables_are_what_raw_and_judgement_make():
     command = [sys.executable, "data/tidy", "--check"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def run_tidy(folder: Path) -> None:
+    done = subprocess.run([sys.executable, folder / "data/tidy"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def texts(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (folder / "data").glob("*.csv")}
+
+
+def test_the_step_changes_nothing_that_is_committed(tmp_path):
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    run_tidy(tmp_path)
+    assert texts(tmp_path) == texts(ROOT)
+
+
+def test_an_added_row_keeps_its_place_and_a_lost_one_returns(tmp_path):
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    path = tmp_path / "data/regions.csv"
+    header, first, second, *rest = path.read_text("utf8").splitlines(keepends=True)
+    added = "a-new-one," + first.split(",", 1)[1]
+    path.write_text("".join([header, first, added, *rest]), "utf8")
+    run_tidy(tmp_path)
+    assert path.read_text("utf8") == "".join([header, first, added, *rest, second])
 
 
 def test_every_raw_event_is_kept_or_merged():

@@ -1,8 +1,8 @@
 """The one step from data/raw to the tidy tables: `python data/tidy` writes, `--check` compares.
 
 Rows that come from raw are made anew each time; rows an author added to a table (their id does
-not come from raw) stay as they are. A changed value of a row from raw belongs in
-corrections.csv, with its reason.
+not come from raw) stay as they are. Each row keeps its place. A changed value of a row from raw
+belongs in corrections.csv, with its reason.
 """
 
 from __future__ import annotations
@@ -41,12 +41,14 @@ def build() -> dict[str, tuple[str, list[str], list[Row]]]:
     }
 
 
-def with_added(name: str, key: str, rows: list[Row]) -> list[Row]:
-    """The rows from raw and, after them, those only the tidy table has."""
+def standing(name: str, key: str, rows: list[Row]) -> list[Row]:
+    """All rows in the order in which they stand in the tidy table, so that a run moves none: rows
+    from raw made anew, added rows as they are. Rows new in raw follow at the end."""
     path = DATA / f"{name}.csv"
-    made = {row[key] for row in rows}
-    added = [row for row in read(path) if row[key] not in made] if path.is_file() else []
-    return [*rows, *added]
+    made = {row[key]: row for row in rows}
+    there = read(path) if path.is_file() else []
+    full = [made.pop(row[key], row) for row in there]
+    return [*full, *made.values()]
 
 
 def differences(name: str, key: str, rows: list[Row]) -> list[str]:
@@ -78,7 +80,7 @@ def main(argv: list[str]) -> int:
         print("\n".join(lines) or f"{len(tables)} tables are what raw and the judgements make.")
         return 1 if lines else 0
     for name, (key, columns, rows) in tables.items():
-        full = with_added(name, key, rows)
+        full = standing(name, key, rows)
         (DATA / f"{name}.csv").write_text(text(columns, full), encoding="utf8", newline="")
         print(f"data/{name}.csv: {len(rows)} rows from raw, {len(full) - len(rows)} added")
     return 0
