@@ -13,7 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from factbook.check import _KEYS, _descriptor, check
+from factbook.check import check
+from factbook.descriptor import _KEYS, _descriptor
 from factbook.tables import Package, TableError
 
 ROOT = Path(__file__).parent.parent

@@ -1,0 +1,30 @@
+"""A mistake in the data, as an author is told of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One mistake: file, row as in a spreadsheet (the header is row 1), column, and in words
+    what is wrong and what is expected. A mistake in the descriptor names the `table` it is about.
+    """
+
+    file: str
+    row: int
+    column: str
+    wrong: str
+    table: str = ""
+
+    def __str__(self) -> str:
+        where = self.file + (f", table {self.table}" if self.table else "")
+        where += f", row {self.row}" if self.row else ""
+        return f"{where}{f', column {self.column}' if self.column else ''}: {self.wrong}"
+
+
+def report(problems: list[Problem]) -> str:
+    """All problems as text, one a line, under a headline."""
+    count = f"{len(problems)} mistake{'s' if len(problems) != 1 else ''}"
+    listed = "\n".join(map(str, problems))
+    return f"{count} in the data; nothing was built.\n{listed}"
