@@ -135,6 +135,23 @@ def test_touching_a_filter_is_enough_and_table_and_count_follow(open_page):  # n
     assert page.troubles == []
 
 
+def test_a_choice_made_before_the_library_came_stays(open_page):  # noqa: F811
+    page = open_page("chapters/world.html", viewport=DESK)
+    held = []
+    page.route(re.compile("assets/chart"), lambda route: held.append(route))
+    page.locator("select[name='by-year.label']").focus()
+    page.locator("select[name='by-year.label']").select_option("Germany")
+    page.locator("#by-year [role=status]", has_text="Loading").wait_for()
+    held[0].continue_()
+    page.locator("#by-year [role=status]", has_text="of 35 shown").wait_for()
+    shown = page.locator("#by-year tbody tr:not([hidden])").count()
+    assert page.locator("#by-year [role=status]").inner_text() == f"{shown} of 35 shown"
+    # Tiles and the words on them are dimmed alike.
+    assert page.locator("#by-year .live .off").count() == 2 * (35 - shown)
+    assert "by-year.label=Germany" in page.url
+    assert page.troubles == []
+
+
 def test_a_brush_sets_the_period(open_page):  # noqa: F811
     page = open_page(HISTORY, viewport=DESK, timezone_id="America/Los_Angeles")
     page.locator("#events").scroll_into_view_if_needed()

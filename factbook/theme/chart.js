@@ -71,9 +71,10 @@ async function start(chart) {
   function filter() {
     const rest = kept();
     if (!rest) return;
-    for (const mark of box.querySelectorAll('[role="graphics-symbol"]')) {
+    // A mark and the words that belong to it carry the number of their row.
+    for (const mark of box.querySelectorAll("path,text")) {
       const row = mark.__data__?.datum?.row;
-      mark.classList.toggle("off", row !== undefined && !rest.has(row));
+      mark.classList.toggle("off", Number.isInteger(row) && !rest.has(row));
     }
     for (const [index, row] of rows.entries()) row.hidden = !rest.has(index);
     count.textContent = rest.size === rows.length ? "" : `${rest.size} of ${rows.length} shown`;
@@ -147,9 +148,13 @@ async function start(chart) {
     await view.runAsync();
     filter();
   }
-  function restore() {
+  // `chosen`: what a reader set while the library was on its way stays.
+  function restore(chosen) {
     const query = new URLSearchParams(location.search);
-    for (const control of controls) control.value = allowed(control, query.get(control.name)) ?? initial(control);
+    for (const control of controls) {
+      const otherwise = (chosen && allowed(control, control.value)) || initial(control);
+      control.value = allowed(control, query.get(control.name)) ?? otherwise;
+    }
   }
   function brushed(name, extents) {
     const span = Object.values(extents)[0];
@@ -176,7 +181,7 @@ async function start(chart) {
   const resized = () => layout() + root.dataset.theme !== drawn && draw();
   const clear = (event) => event.preventDefault();
 
-  restore();
+  restore(true);
   chart.classList.add("is-live");
   try {
     await draw();
@@ -186,6 +191,7 @@ async function start(chart) {
     throw error;
   }
   tell();
+  remember("start");
   const watcher = new MutationObserver(draw);
   watcher.observe(root, { attributeFilter: ["data-theme"] });
   const dark = matchMedia("(prefers-color-scheme: dark)");
