@@ -56,5 +56,5 @@ clean: ## remove what was built
 
 node_modules/.ready: package-lock.json .venv/.ready
 	@echo "Getting the front-end packages ..."
-	@$(BIN)/python -m factbook.node npm ci --silent
+	@$(BIN)/python -m factbook.build.node npm ci --silent
 	@touch $@

@@ -1,13 +1,13 @@
 """The kit: tables with provenance, facts in prose, figures that are in the page at once."""
 
-from factbook.controls import day_control, day_line
-from factbook.facts import fact
-from factbook.figures import FigureError, figure
-from factbook.maps import Layer, MapError, WorldMap, classify, legend
-from factbook.style import color
-from factbook.tables import TableError, read
-from factbook.textblocks import columns_of_text
-from factbook.words import long_date, number_text, words
+from factbook.charts.controls import day_control, day_line
+from factbook.charts.style import color
+from factbook.charts.textblocks import columns_of_text
+from factbook.figure.figures import FigureError, figure
+from factbook.maps.world import Layer, MapError, WorldMap, classify, legend
+from factbook.model.facts import fact
+from factbook.model.tables import TableError, read
+from factbook.model.words import long_date, number_text, words
 
 __all__ = [
     "FigureError",

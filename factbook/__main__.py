@@ -7,7 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from factbook.tables import TableError, find_root
+from factbook.model.tables import TableError, find_root
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -34,31 +34,31 @@ def main(argv: list[str] | None = None) -> int:
         return 1
     match args.command:
         case "build":
-            from factbook.build import build as run
+            from factbook.build.site import build as run
 
             return run(root, args.output and args.output.resolve(), clean=args.clean)
         case "check":
-            from factbook import check
+            from factbook.model import check
 
             problems = check.check(root)
             print(check.report(problems) if problems else check.summary(root))
             return 1 if problems else 0
         case "serve":
-            from factbook.serve import serve_forever
+            from factbook.build.serve import serve_forever
 
             return serve_forever(root / "_build/html", args.port)
         case "preview":
-            from factbook.serve import preview as run
+            from factbook.build.serve import preview as run
 
             return run(root, args.port)
         case "browser":
-            from factbook.browser import find_or_install
+            from factbook.build.browser import find_or_install
 
             path = find_or_install()
             print(path)
             return 0
         case "audit":
-            from factbook.audit import audit as run
+            from factbook.build.audit import audit as run
 
             return run(root, runs=args.runs, pages=args.pages)
         case "clean":

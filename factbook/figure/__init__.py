@@ -1,0 +1,1 @@
+"""The figure contract: drawings, live form, table and share picture."""

@@ -1,0 +1,756 @@
+"""A chart becomes a figure: one call, the same in JupyterLab and on the page.
+
+`figure()` draws the chart twice as SVG (desk and phone) without a browser, puts title, text for
+those who cannot see it, table and sources beside it, and refuses to work when one is missing.
+"""
+
+from __future__ import annotations
+
+import base64
+import copy
+import csv
+import io
+import json
+import re
+import textwrap
+from collections.abc import Mapping, Sequence
+from functools import cache
+from html import escape
+from pathlib import Path
+
+import pandas as pd
+from lxml import etree
+
+from factbook.charts import style
+from factbook.maps.world import WorldMap
+from factbook.model.sources import Source, load_sources, pick
+from factbook.model.tables import TableError, find_root
+from factbook.model.words import long_date, typeset
+
+MIME = "application/vnd.factbook.figure+json"
+SVG = "http://www.w3.org/2000/svg"
+SHORT_LIST, LONG_LIST = 12, 24
+WIDEST = {"desk": 810, "phone": 380}  # px; wider, and its text would be too small as shown
+_ID = re.compile(r"^[a-z][a-z0-9-]*$")
+_ARCS = re.compile(r"^M([\d.]+),0A\1,\1,0,1,1,-\1,0A\1,\1,0,1,1,\1,0Z?$")
+_PLACE = re.compile(r"^translate\((-?[\d.]+),(-?[\d.]+)\)$")
+
+
+class FigureError(Exception):
+    """A figure that lacks something; the message lists all that is missing."""
+
+
+class Figure:
+    """A finished figure. `payload` is plain JSON: texts, rows, sources, SVGs and the PNG."""
+
+    def __init__(self, payload: dict):
+        self.payload = payload
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        notebook_css = (Path(__file__).parents[1] / "theme" / "css" / "notebook.css").read_text(
+            "utf8"
+        )
+        return {
+            MIME: self.payload,
+            "text/html": f"<style>{notebook_css}</style>{figure_html(self.payload)}",
+            "text/plain": f"figure {self.payload['id']}: {self.payload['title']}",
+        }
+
+
+def figure(
+    chart,
+    *,
+    id: str = "",
+    title: str = "",
+    alt: str = "",
+    table: pd.DataFrame | None = None,
+    phone=None,
+    subtitle: str = "",
+    caption: str = "",
+    columns: Mapping[str, str] | None = None,
+    sources: Sequence[str] | None = None,
+    notes: Sequence[str] = (),
+    wide: bool = True,
+    lookup: Mapping[str, str] | None = None,
+    filters: Mapping[str, str] | None = None,
+    period: str = "",
+    live: bool = False,
+) -> Figure:
+    """Turn an Altair chart or a WorldMap into a figure of the book.
+
+    chart, phone: Altair charts; `phone` is the narrow layout (default: the same chart, narrow).
+        Marks a reader can walk carry a `description` encoding: one sentence per mark.
+    id: stable name, used in the address (#id) and for the downloads; lower case and hyphens.
+    title: the finding, as a sentence. subtitle: what is drawn, unit, period.
+    alt: what the chart shows, for those who do not see it.
+    table: the rows behind the chart; `columns` maps its columns to headings and picks them.
+    sources: source ids; by default those in the table's `source_ids` column.
+    lookup: makes the table one a reader can ask by name: {"key": column of codes that are marks
+        of the map, "also": column of other names (a list), "label": the field's label}; the key
+        column's name is the parameter in the address (?country=DE).
+    filters: table columns a reader can filter by, besides words -> labels. `period`: column of
+        dates for "from" and "to". The chart's data carries `row`, the number of the table's row.
+    live: offer the interactive chart although it has no controls of its own (zoom and pan, say).
+        A chart whose parameters are bound to controls is live without being asked.
+    Raises FigureError listing everything that is missing or wrong.
+    """
+    wrong = []
+    if not _ID.match(id or ""):
+        wrong.append("an id of lower-case letters, digits and hyphens")
+    for name, text in (("a title", title), ("an alternative text (alt)", alt)):
+        if not (isinstance(text, str) and text.strip()):
+            wrong.append(name)
+    for name, value in (("sources", sources), ("notes", notes)):
+        if isinstance(value, str):
+            wrong.append(f"a list of {name}, not one text")
+            sources, notes = (None if name == "sources" else sources), ()
+    if columns is not None and not isinstance(columns, Mapping):
+        wrong.append('columns as {"column": "Heading"}')
+        columns = None
+    if lookup is not None and set(lookup) != {"key", "also", "label"}:
+        wrong.append("a lookup with key, also and label")
+        lookup = None
+    if not isinstance(table, pd.DataFrame) or table.empty:
+        wrong.append("a table with at least one row")
+        table = pd.DataFrame()
+    columns = dict(columns or {c: _heading(c) for c in table.columns if c != "source_ids"})
+    needed = [*columns, *([lookup["key"], lookup["also"]] if lookup else [])]
+    needed += [*(filters or {}), *([period] if period else [])]
+    if absent := [c for c in needed if c not in table.columns]:
+        wrong.append(f"table columns {', '.join(absent)} (the table has {', '.join(table)})")
+    if period in table and not pd.api.types.is_datetime64_any_dtype(table[period]):
+        wrong.append(f'a column of dates for period ("{period}" has none)')
+    if sources is None and "source_ids" in table:
+        if any(isinstance(ids, str) for ids in table["source_ids"]):
+            wrong.append("lists of ids in the column source_ids, not texts")
+        else:
+            sources = [source for ids in table["source_ids"] for source in ids]
+    if not sources:
+        wrong.append("sources (a source_ids column in the table, or sources=[...])")
+    known: list[Source] = []
+    try:
+        known = pick(sources or [], load_sources())
+    except TableError as error:
+        wrong.append(f"known sources: {error}")
+    specs = {}
+    if hasattr(chart, "to_plotly_json"):
+        wrong.append(
+            "an Altair chart, or a WorldMap for a map: Plotly draws in a browser alone, so the page"
+            " would be empty until a script runs"
+        )
+    elif not (isinstance(chart, (WorldMap, dict)) or hasattr(chart, "to_dict")):
+        wrong.append(f"an Altair chart or a WorldMap, not a {type(chart).__name__}")
+    elif not isinstance(chart, WorldMap):
+        desk = _spec(chart, style.DESK if wide else style.COLUMN, style.DESK_TEXT)
+        specs = {"desk": desk, "phone": _spec(phone or chart, style.PHONE, style.PHONE_TEXT)}
+        if any(_faceted(spec) for spec in specs.values()):
+            wrong.append("panels side by side made with alt.hconcat or alt.vconcat, not a facet")
+        elif not all(_has_marks(spec) for spec in specs.values()):
+            wrong.append("marks a reader can walk: give one layer a description encoding")
+    if wrong:
+        raise FigureError(f'figure "{id}" needs ' + "; ".join(wrong))
+
+    title, subtitle, caption, alt = map(typeset, (title, subtitle, caption, alt))
+    register_font()
+    # A year is a name, not a quantity: no comma.
+    written = [str if name == "year" or name.endswith("_year") else cell_text for name in columns]
+    cells = table[list(columns)].itertuples(index=False)
+    rows = [[write(v) for write, v in zip(written, row, strict=True)] for row in cells]
+    drawn = _draw_map(chart, id) if isinstance(chart, WorldMap) else _draw_chart(specs, id, rows)
+    drawn["thumbnail"] = (
+        chart.thumbnail() if isinstance(chart, WorldMap) else _thumbnail(drawn["svg"]["desk"])
+    )
+    if specs and (controls := _controls(specs["desk"], table, filters, period, id) or live):
+        drawn |= _live_chart(specs, drawn["svg"], table, filters, period)
+        drawn["controls"] = _controls_html(controls if isinstance(controls, list) else [], id)
+    share = _share_svg(drawn.pop("picture"), title, subtitle, known)
+    payload = {
+        "id": id,
+        "title": title,
+        "subtitle": subtitle,
+        "caption": caption,
+        "alt": alt,
+        "notes": [typeset(note) for note in notes],
+        "wide": bool(wide),
+        "headings": list(columns.values()),
+        "rows": rows,
+        "csv": _csv(table),
+        "sources": [source.as_dict() for source in known],
+        **drawn,
+        **(_lookup(table, lookup) if lookup else {}),
+        "share_svg": share,
+        "png": base64.b64encode(_png(share)).decode(),
+    }
+    return Figure(payload)
+
+
+def _lookup(table: pd.DataFrame, lookup: Mapping[str, str]) -> dict:
+    ids = table["source_ids"] if "source_ids" in table else [()] * len(table)
+    return {
+        "lookup": {"param": lookup["key"], "label": lookup["label"]},
+        "keys": list(table[lookup["key"]]),
+        "also": [";".join(names) for names in table[lookup["also"]]],
+        "row_sources": [" ".join(each) for each in ids],
+    }
+
+
+def _heading(column: str) -> str:
+    return column.replace("_", " ").capitalize()
+
+
+def cell_text(value) -> str:
+    """A table cell as a reader sees it."""
+    if isinstance(value, (tuple, list)):
+        return ", ".join(map(str, value))
+    if value is None or (not isinstance(value, str) and pd.isna(value)):
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return long_date(value)
+    if isinstance(value, float) and value == int(value):
+        return f"{int(value):,}"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return str(value)
+
+
+def _csv(table: pd.DataFrame) -> str:
+    """The table as the CSV download: ISO dates, list cells joined by ";"."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(table.columns)
+    for row in table.itertuples(index=False):
+        writer.writerow(map(_csv_cell, row))
+    return out.getvalue()
+
+
+def _shown_csv(payload: dict) -> str:
+    """The table as a reader sees it: its headings, its words."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([payload["headings"], *payload["rows"]])
+    return out.getvalue()
+
+
+def _csv_cell(value) -> str:
+    if isinstance(value, (tuple, list)):
+        return ";".join(map(str, value))
+    if value is None or (not isinstance(value, str) and pd.isna(value)):
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    if isinstance(value, float) and value == int(value):
+        return str(int(value))
+    return str(value)
+
+
+# Drawing -----------------------------------------------------------------------------------
+
+
+def _spec(chart, width: int, text: int) -> dict:
+    """The chart's Vega-Lite with the house style, `width` px wide with text of `text` px."""
+    spec = copy.deepcopy(chart if isinstance(chart, dict) else chart.to_dict())
+    if not {"vconcat", "hconcat", "concat"} & set(spec):  # whose panels have widths of their own
+        spec["width"] = width
+        spec["autosize"] = {"type": "fit-x", "contains": "padding"}
+    house = style.chart_config(text)
+    own = spec.get("config", {})
+    own.pop("view", None)  # Altair's own default size
+    spec["config"] = _merge(house, own)
+    for layer in _units(spec):
+        if "description" not in layer.get("encoding", {}):
+            mark = layer["mark"]
+            layer["mark"] = {**(mark if isinstance(mark, dict) else {"type": mark}), "aria": False}
+    return spec
+
+
+def _merge(base: dict, over: dict) -> dict:
+    merged = dict(base)
+    for key, value in over.items():
+        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
+        merged[key] = _merge(merged[key], value) if both else value
+    return merged
+
+
+def _units(spec: dict) -> list[dict]:
+    """Every unit view (a dict with a mark) in a layered or concatenated spec."""
+    if "mark" in spec:
+        return [spec]
+    children = [c for key in ("layer", "vconcat", "hconcat", "concat") for c in spec.get(key, [])]
+    return [unit for child in children for unit in _units(child)]
+
+
+def _has_marks(spec: dict) -> bool:
+    return any("description" in unit.get("encoding", {}) for unit in _units(spec))
+
+
+def _faceted(spec: dict) -> bool:
+    encodings = [unit.get("encoding", {}) for unit in _units(spec)]
+    return bool({"facet", "repeat", "spec"} & set(spec)) or any(
+        {"row", "column", "facet"} & set(encoding) for encoding in encodings
+    )
+
+
+def _draw_chart(specs: dict[str, dict], id: str, rows: list[list[str]]) -> dict:
+    drawings = {layout: _draw(spec) for layout, spec in specs.items()}
+    inline = {layout: _inline_svg(svg, id, layout, rows) for layout, svg in drawings.items()}
+    for layout, svg in inline.items():
+        width, height = map(float, re.search(r'viewBox="0 0 (\S+) (\S+?)"', svg).groups())
+        if 'class="mark"' not in svg or height < 10:
+            raise FigureError(
+                f'figure "{id}" has no mark in its {layout} drawing: is a field name misspelt?'
+            )
+        if width > WIDEST[layout]:
+            raise FigureError(
+                f'figure "{id}" is {width:.0f} px wide in its {layout} drawing, more than'
+                f" {WIDEST[layout]}: make its panels narrower, or stack them with alt.vconcat"
+            )
+    return {"svg": inline, "picture": drawings["desk"]}
+
+
+def _draw_map(chart: WorldMap, id: str) -> dict:
+    return {
+        "svg": {"map": chart.svg(id)},
+        "controls": chart.controls(id),
+        "years": chart.years(id),
+        "live": chart.live(),
+        "picture": chart.picture(),
+    }
+
+
+def _controls(spec: dict, table: pd.DataFrame, filters, period: str, id: str) -> list[dict]:
+    """What a reader can set: the bound parameters of a chart and the filters of its table, whose
+    names begin with the figure's id."""
+    found = []
+    for param in spec.get("params", []):
+        bind = param.get("bind")
+        if isinstance(bind, dict):
+            limits = {k: bind[k] for k in ("min", "max", "step", "options") if k in bind}
+            told = {"label": bind.get("name") or _heading(param["name"]), "value": param["value"]}
+            found.append({"name": param["name"], "kind": bind["input"], **told, **limits})
+    for column, label in (filters or {}).items():
+        options = list(dict.fromkeys(filter(None, map(cell_text, table[column]))))
+        found.append(
+            {"name": f"{id}.{column}", "kind": "select", "label": label, "options": options}
+        )
+    if period:
+        known = table[period].dropna()
+        low, high = known.min().date().isoformat(), known.max().date().isoformat()
+        for name in ("from", "to"):
+            about = {
+                "name": f"{id}.{name}",
+                "kind": "date",
+                "label": name.capitalize(),
+                "value": "",
+            }
+            found.append(about | {"min": low, "max": high})
+    if filters is not None:
+        found.append({"name": f"{id}.text", "kind": "search", "label": "Words", "value": ""})
+    return found
+
+
+def _controls_html(controls: list[dict], id: str) -> str:
+    """Labels and fields; their names are the parameters of the address."""
+    parts = []
+    for control in controls:
+        name, value = escape(control["name"]), escape(str(control.get("value", "")))
+        field_id = f'name="{name}"'
+        if control["kind"] == "select":
+            values = control["options"] if "value" in control else ["", *control["options"]]
+            options = "".join(
+                f'<option value="{escape(str(v))}">{escape(str(v)) or "All"}</option>'
+                for v in values
+            )
+            field = f"<select {field_id}>{options}</select>"
+        else:
+            limits = "".join(
+                f' {k}="{escape(str(control[k]))}"' for k in ("min", "max", "step") if k in control
+            )
+            limits += ' maxlength="60"' if control["kind"] == "search" else ""
+            field = f'<input {field_id} type="{control["kind"]}" value="{value}"{limits}>'
+            if control["kind"] == "range":
+                field += f"<output>{escape(cell_text(control['value']))}</output>"
+        parts.append(f"<label>{escape(control['label'])} {field}</label>")
+    return "".join(parts)
+
+
+def _live_chart(
+    specs: dict[str, dict], stills: dict[str, str], table: pd.DataFrame, filters, period: str
+) -> dict:
+    """The chart for Vega, compiled at build, with theme colours as CSS variables."""
+    import vl_convert
+
+    charts = {}
+    for layout, spec in specs.items():
+        told = json.dumps(vl_convert.vegalite_to_vega(spec))
+        for hex_, variable in style.variables().items():
+            told = re.sub(re.escape(hex_), variable, told, flags=re.IGNORECASE)
+        charts[layout] = _as_still(_unbound(json.loads(told)), stills[layout])
+    params = specs[next(iter(specs))].get("params", [])
+    brushes = [p["name"] for p in params if "select" in p and p.get("bind") != "scales"]
+    rows = None
+    if filters is not None:
+        fields = {column: [cell_text(v) for v in table[column]] for column in filters}
+        dates = [_csv_cell(v) for v in table[period]] if period else None
+        rows = {"fields": fields, "period": dates}
+    return {
+        "live": {
+            "charts": charts,
+            "params": [p["name"] for p in params if isinstance(p.get("bind"), dict)],
+            "brush": brushes[0] if brushes else None,
+            "rows": rows,
+        }
+    }
+
+
+def _as_still(spec: dict, still: str) -> dict:
+    """Panels side by side get the frame of the still drawing: browsers measure text otherwise,
+    and the drawing would jump."""
+    if "layout" not in spec:
+        return spec
+    width, height = map(float, re.search(r'viewBox="0 0 (\S+) (\S+)"', still).groups())
+    left, top = map(float, re.search(r"translate\(([\d.]+),([\d.]+)\)", still).groups())
+    # Panels of one width share the chart's own: what it leaves free is padding.
+    inner = {"width": spec.get("width", width - left), "height": spec.get("height", height - top)}
+    room = {"left": left, "right": width - left - inner["width"]}
+    room |= {"top": top, "bottom": height - top - inner["height"]}
+    return spec | inner | {"autosize": "none", "padding": room}
+
+
+def _unbound(spec: dict) -> dict:
+    """The compiled chart without Vega's own input fields: the page has them."""
+    for signal in spec.get("signals", []):
+        signal.pop("bind", None)
+    return spec
+
+
+@cache
+def register_font() -> None:
+    import vl_convert
+
+    from factbook.build.assets import fonts
+
+    vl_convert.register_font_directory(str(fonts(find_root())))
+
+
+def _draw(spec: dict) -> str:
+    import vl_convert
+
+    svg = vl_convert.vegalite_to_svg(spec)
+    # The outline of a text is a halo behind its letters, not a line over them.
+    return re.sub(r"<text (?=[^>]*\bstroke=)", '<text paint-order="stroke" ', svg)
+
+
+def _png(svg: str) -> bytes:
+    import vl_convert
+
+    return vl_convert.svg_to_png(svg, scale=2)
+
+
+def _local(element) -> str:
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def _thumbnail(svg: str) -> str:
+    """The marks of a drawing without its words, as a picture on a card."""
+    root = etree.fromstring(svg)
+    for element in list(root.iter()):
+        if _local(element) == "text" or (_local(element) == "title"):
+            element.getparent().remove(element)
+            continue
+        for name in list(element.attrib):
+            if name in {"class", "id"} or name.startswith(("aria-", "role", "data-")):
+                del element.attrib[name]
+    root.set("class", "card-picture")
+    root.set("aria-hidden", "true")
+    _drop_empty_groups(root)
+    return etree.tostring(root, encoding="unicode")
+
+
+def _row_of(sentence: str, rows: list[list[str]], taken: set[int | None]) -> int | None:
+    """The table row a mark's sentence speaks of: the one with most of its cells in it, and of
+    several the first that has no mark yet. None when no row has two letters in common."""
+    said = sentence.casefold()
+    scores = [
+        sum(len(cell) for cell in set(row) if cell and _stands_in(cell.casefold(), said))
+        for row in rows
+    ]
+    best = max(scores, default=0)
+    if not best:
+        return None
+    equal = [k for k, score in enumerate(scores) if score == best]
+    return next((k for k in equal if k not in taken), equal[0])
+
+
+def _stands_in(cell: str, said: str) -> bool:
+    """Whether a cell's text stands in a sentence as words of its own: "us" is not in "russia"."""
+    at = said.find(cell)
+    while at >= 0:
+        before, after = said[at - 1 : at], said[at + len(cell) : at + len(cell) + 1]
+        if not (cell[0].isalnum() and before.isalnum() or cell[-1].isalnum() and after.isalnum()):
+            return True
+        at = said.find(cell, at + 1)
+    return False
+
+
+def _inline_svg(svg: str, id: str, layout: str, rows: list[list[str]]) -> str:
+    """The drawing as it stands in the page: theme colours, named marks, stable ids, no style."""
+    root = etree.fromstring(svg.encode())
+    variables = style.variables()
+    taken: set[int | None] = set()
+    count = 0
+    for element in root.iter():
+        label = element.get("aria-label")
+        titled = element.get("aria-roledescription") == "title"
+        walkable = element.get("role") == "graphics-symbol" and label and not titled
+        for name in list(element.attrib):
+            value = element.get(name)
+            if name in {"style", "class", "font-family"} or name.startswith(("aria-", "role")):
+                del element.attrib[name]
+            elif name in {"fill", "stroke", "stop-color"}:
+                element.set(name, variables.get(value.lower(), value))
+            elif name == "id":
+                element.set(name, f"{id}-{layout}-{value}")
+            elif "url(#" in value:
+                element.set(name, value.replace("url(#", f"url(#{id}-{layout}-"))
+            elif name in {"d", "transform", "x", "y", "x1", "x2", "y1", "y2", "width", "height"}:
+                element.set(name, _short(value))
+        if walkable:
+            element.set("class", "mark")
+            element.set("role", "graphics-symbol")
+            element.set("aria-roledescription", "data point")
+            element.set("aria-label", label)
+            row = _row_of(label, rows, taken)
+            if row != count:  # without the attribute, the nth mark leads to the nth row
+                element.set("data-row", "" if row is None else str(row))
+            taken.add(row)
+            count += 1
+        elif _local(element) == "text":
+            element.set("aria-hidden", "true")
+        _lighten(element)
+    _drop_empty_groups(root)
+    root.set("class", f"plot plot-{layout}")
+    root.set("role", "graphics-document")
+    root.set("aria-roledescription", "chart")
+    root.set("aria-labelledby", f"{id}-title")
+    root.set("aria-describedby", f"{id}-alt")
+    etree.cleanup_namespaces(root)
+    text = etree.tostring(root, encoding="unicode")
+    return text.replace(f' xmlns="{SVG}"', "", 1)
+
+
+def _lighten(element) -> None:
+    """Say the same in fewer bytes: a dot that Vega wrote as two arcs is a circle."""
+    arcs, place = _ARCS.match(element.get("d", "")), _PLACE.match(element.get("transform", ""))
+    if arcs and place:
+        element.tag = f"{{{SVG}}}circle"
+        del element.attrib["d"], element.attrib["transform"]
+        for name, value in zip(("cx", "cy", "r"), (*place.groups(), arcs[1]), strict=True):
+            element.set(name, value)
+    if element.get("stroke-width") and element.get("stroke") in {None, "none"}:
+        del element.attrib["stroke-width"]
+    if element.get("opacity") == "1":
+        del element.attrib["opacity"]
+
+
+def _short(value: str) -> str:
+    return re.sub(r"-?\d+\.\d{2,}", lambda m: f"{float(m[0]):.1f}".removesuffix(".0"), value)
+
+
+def _drop_empty_groups(root) -> None:
+    """Unwrap groups that carry nothing, and drop invisible background paths."""
+    for element in reversed(list(root.iter())):
+        parent = element.getparent()
+        if parent is None:
+            continue
+        if _local(element) == "g" and len(element) == 0:
+            parent.remove(element)
+        elif _local(element) == "g" and not element.attrib:
+            index = parent.index(element)
+            for child in reversed(list(element)):
+                parent.insert(index, child)
+            parent.remove(element)
+        elif _local(element) == "path" and element.get("pointer-events") == "none":
+            shown = {element.get("fill"), element.get("stroke")} - {None, "none", "transparent"}
+            if not shown:
+                parent.remove(element)
+
+
+def _share_svg(svg: str, title: str, subtitle: str, sources: Sequence[Source]) -> str:
+    """The drawing with title and sources in it, to stand alone as a download."""
+    plot = etree.fromstring(svg.encode())
+    for text in plot.iter(f"{{{SVG}}}text"):
+        # A family whose name ends in a number is none until it stands in quotes.
+        text.set("font-family", style.FONT_STACK)
+    width, height = style.DESK, float(plot.get("height"))
+    blocks = [
+        (title, 22, 700, style.color("ink"), 66),
+        (subtitle, 15, 400, style.color("muted"), 100),
+    ]
+    margin, y = 24, 20
+    lines = []
+
+    def put(text: str, size: int, weight: int, fill: str, columns: int) -> None:
+        nonlocal y
+        for line in textwrap.wrap(text, columns):
+            y += round(size * 1.3)
+            lines.append(
+                f'<text x="{margin}" y="{y}" font-family="{escape(style.FONT_STACK)}"'
+                f' font-size="{size}" font-weight="{weight}" fill="{fill}">{escape(line)}</text>'
+            )
+
+    for block in blocks:
+        put(*block)
+        y += 6
+    top = y + 18
+    y = top + height + 8
+    put(f"Sources: {publishers(sources)}", 13, 400, style.color("muted"), 118)
+    plot.set("x", str(margin))
+    plot.set("y", str(top))
+    inner = etree.tostring(plot, encoding="unicode")
+    full = width + 2 * margin
+    return (
+        f'<svg xmlns="{SVG}" width="{full}" height="{y + 22:.0f}"'
+        f' viewBox="0 0 {full} {y + 22:.0f}" role="img" aria-label="{escape(title)}">'
+        f'<rect width="100%" height="100%" fill="{style.color("paper")}"/>'
+        f"{''.join(lines)}{inner}</svg>"
+    )
+
+
+def publishers(sources: Sequence[Source]) -> str:
+    """Who published the sources, in one line: the first six and how many more."""
+    names = list(dict.fromkeys(source.publisher or source.title for source in sources))
+    return ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+
+
+# Page --------------------------------------------------------------------------------------
+
+
+def figure_html(payload: dict, prefix: str = "") -> str:
+    """The figure's HTML; `prefix` leads from the page to the site's root ("../"). All text is
+    escaped here, nowhere else."""
+    p = payload
+    id, text = p["id"], {k: escape(p[k]) for k in ("title", "subtitle", "caption", "alt")}
+    base = f"{prefix}figures/{id}"
+    parts = [
+        f'<figure id="{id}" class="figure{" figure-wide" if p["wide"] else ""}"'
+        f' aria-labelledby="{id}-title">',
+        f'<p class="figure-title" id="{id}-title">{text["title"]}</p>',
+        f'<p class="figure-subtitle">{text["subtitle"]}</p>' if p["subtitle"] else "",
+        _plot_html(p, prefix),
+        f'<p class="figure-alt visually-hidden" id="{id}-alt">{text["alt"]}</p>',
+        "<figcaption>",
+        f'<p class="figure-caption">{text["caption"]}</p>' if p["caption"] else "",
+    ]
+    if p["notes"]:
+        notes = "".join(f"<li>{escape(note)}</li>" for note in p["notes"])
+        parts.append(f'<ul class="figure-notes">{notes}</ul>')
+    parts += [_sources_html(p["sources"], prefix), table_html(p)]
+    code = f'<a href="{base}.py" download>Code</a> ' if p.get("code") else ""
+    parts.append(
+        '<p class="figure-tools"><span class="figure-label">Take it away</span> '
+        f'<a href="{base}.csv" download>CSV</a> <a href="{base}.svg" download>SVG</a> '
+        f'<a href="{base}.png" download>PNG</a> {code}'
+        f'<a href="{prefix}cite/{id}.html">Embed, cite</a> '
+        f'<a class="figure-permalink" href="#{id}">Link to this figure</a></p>'
+        "</figcaption></figure>"
+    )
+    return "".join(parts)
+
+
+def _plot_html(p: dict, prefix: str) -> str:
+    drawings = "".join(p["svg"].values())
+    if "live" not in p:
+        return f'<div class="figure-plot">{drawings}</div>'
+    live = f"{prefix}figures/{p['id']}.live.js"
+    if "map" not in p["svg"]:
+        return (
+            f'<div class="chart" data-live="{live}"><div class="figure-plot">{drawings}</div>'
+            f'<form class="live-tools" method="get" action="#{p["id"]}">{p["controls"]}'
+            '<button type="button">Explore the chart</button>'
+            '<span class="live-count" role="status"></span></form></div>'
+        )
+    find = ""
+    if asked := p.get("lookup"):
+        find = (
+            f'<div class="lookup" data-param="{escape(asked["param"])}">'
+            f'<label for="{p["id"]}-find">{escape(asked["label"])}</label>'
+            f'<input id="{p["id"]}-find" type="text" autocomplete="off" spellcheck="false">'
+            '<div class="lookup-answer" role="status"></div></div>'
+        )
+    return find + (
+        f'<fieldset class="map" data-live="{live}"><legend class="visually-hidden">Layers of the'
+        f' map</legend>{p["controls"]}<div class="figure-plot">{drawings}</div>'
+        f'<div class="live-tools"><button type="button">Zoom and pan</button>{p["years"]}'
+        '<span role="status"></span></div></fieldset>'
+    )
+
+
+def _sources_html(sources: list[dict], prefix: str) -> str:
+    """Links to the sources; each can be found by id, for the answers of a look-up. A long list
+    names publisher and year; a very long one leads to the page of all sources, which has titles
+    and addresses."""
+    known = [Source(**source) for source in sources]
+    long, very_long = len(known) > SHORT_LIST, len(known) > LONG_LIST
+    links = [
+        f'<a href="{prefix}about/sources.html#source-{escape(s.id)}">{escape(s.brief)}</a>'
+        if very_long
+        else f'<span data-source="{escape(s.id)}">{s.html(s.brief if long else None)}</span>'
+        for s in known
+    ]
+    if len(links) <= 4:
+        return (
+            '<p class="figure-sources"><span class="figure-label">Sources</span> '
+            f"{'; '.join(links)}</p>"
+        )
+    items = "".join(f"<li>{link}</li>" for link in links)
+    brief = ' class="brief"' if long else ""
+    return (
+        f'<details class="figure-sources"><summary>Sources ({len(links)})</summary>'
+        f"<ul{brief}>{items}</ul></details>"
+    )
+
+
+def table_html(payload: dict) -> str:
+    """The table behind the figure, in a disclosure that works without a script."""
+    heads = "".join(f'<th scope="col">{escape(h)}</th>' for h in payload["headings"])
+    asked = [""] * len(payload["rows"])
+    if "lookup" in payload:
+        told = zip(payload["keys"], payload["also"], payload["row_sources"], strict=True)
+        asked = [
+            f' data-key="{escape(key)}" data-also="{escape(also)}" data-src="{escape(ids)}"'
+            for key, also, ids in told
+        ]
+    rows = "".join(
+        f'<tr{extra}><th scope="row">{escape(row[0])}</th>'
+        + "".join(f"<td>{escape(cell)}</td>" for cell in row[1:])
+        + "</tr>"
+        for row, extra in zip(payload["rows"], asked, strict=True)
+    )
+    count = len(payload["rows"])
+    label = escape(f"Table: {payload['title']}")
+    return (
+        f'<details class="figure-table"><summary>Table behind this figure ({count} '
+        f"{'row' if count == 1 else 'rows'})</summary>"
+        f'<div class="table-scroll" tabindex="0" role="region" aria-label="{label}">'
+        f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></details>"
+    )
+
+
+def files(payload: dict) -> dict[str, bytes]:
+    """The figure's downloads: file name -> content."""
+    id = payload["id"]
+    live = {}
+    if "live" in payload:
+        told = json.dumps(payload["live"], sort_keys=True, separators=(",", ":"))
+        # A script, not a JSON file: so it loads from a folder too, where fetching is refused.
+        live[f"{id}.live.js"] = f'(self.live??={{}})["{id}"]={told};'.encode()
+    code = {f"{id}.py": payload["code"].encode() + b"\n"} if payload.get("code") else {}
+    return (
+        live
+        | code
+        | {
+            f"{id}.csv": payload["csv"].encode(),
+            f"{id}.shown.csv": _shown_csv(payload).encode(),
+            f"{id}.svg": payload["share_svg"].encode(),
+            f"{id}.png": base64.b64decode(payload["png"]),
+        }
+    )

@@ -1,0 +1,1 @@
+"""Tables with provenance, checks, facts and rules; no HTML, no Sphinx."""

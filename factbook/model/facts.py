@@ -1,0 +1,311 @@
+"""Facts: numbers, dates and names in prose that come from a table and say where from.
+
+Two kinds. A *table fact* is a row of a table whose descriptor has a `factbook:fact` mapping; its
+id is the row's id. A *computed fact* is made in a chapter's cell with `fact()`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from html import escape
+
+import pandas as pd
+
+from factbook.model.sources import Source, load_sources, pick
+from factbook.model.tables import Package
+from factbook.model.words import DAYS, MONTHS, iso_text, long_date, number_text, typeset, words
+
+MIME = "application/vnd.factbook.fact+json"
+
+BOUNDS = {
+    "exact": "",
+    "about": "about ",
+    "more-than": "more than ",
+    "at-least": "at least ",
+    "almost": "almost ",
+    "up-to": "up to ",
+    "less-than": "fewer than ",
+    "withheld": "",
+    "": "",
+}
+CONFIDENCE = {
+    "primary": "a primary source",
+    "two-secondary": "two or more secondary sources",
+    "one-secondary": "one secondary source only",
+    "computed": "worked out from these sources",
+    "": "",
+}
+NAMED = 4  # sources named in the note of a fact
+ALWAYS = ("claimant", "as-of", "title")  # forms that every fact has
+
+
+class FactError(Exception):
+    """An unknown fact, or a format it does not have."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact as a reader meets it. `value` is a number, `date` an ISO day, `text` a name; two are
+    empty. `claimant_label` says what the claimant is to the row: who says so, who acted."""
+
+    id: str
+    label: str = ""
+    value: float | None = None
+    date: str = ""
+    precision: str = "day"
+    unit: str = ""
+    bound: str = ""
+    claimant: str = ""
+    claimant_label: str = "Who says so"
+    as_of: str = ""
+    how: str = ""
+    confidence: str = ""
+    note: str = ""
+    sources: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
+    text: str = field(default="")
+
+    @property
+    def machine_value(self) -> str:
+        if self.date:
+            return self.date
+        if self.value is None:
+            return "withheld" if self.bound == "withheld" else self.text
+        return str(int(self.value)) if self.value == int(self.value) else str(self.value)
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The forms that fit this fact: a month has no weekday, half a thing no word."""
+        if self.date:
+            own = ("full", "date", "year")
+            own += ("month",) if self.precision != "year" else ()
+            own += ("weekday", "day-month") if self.precision == "day" else ()
+        elif self.value is None:
+            own = ("full", "value")
+        else:
+            own = ("full", "Full", "number", "value")
+            own += ("words", "Words") if self.value == int(self.value) else ()
+        return own + ALWAYS
+
+    def show(self, form: str = "") -> str:
+        """The fact as words; `form` is one of `forms`. FactError when it does not fit."""
+        if form and form not in self.forms:
+            raise FactError(
+                f'fact "{self.id}" ({self._kind}) has no format "{form}"; '
+                f"there are {', '.join(self.forms)}"
+            )
+        if form == "claimant":
+            return self.claimant
+        if form == "as-of":
+            return iso_text(self.as_of)
+        if form == "title":
+            return self.label
+        if self.date:
+            return self._date(form)
+        if form in {"", "full"} and self.text:
+            return self.text
+        if self.value is None:
+            return self.machine_value
+        number = number_text(self.value)
+        unit = "percent" if self.unit.startswith("percent") else self.unit
+        match form:
+            case "":
+                return BOUNDS[self.bound] + number + (" percent" if unit == "percent" else "")
+            case "full" | "Full":
+                text = f"{BOUNDS[self.bound]}{number} {unit}".strip()
+                return text[0].upper() + text[1:] if form == "Full" else text
+            case "number":
+                return number
+            case "words":
+                return words(int(self.value))
+            case "Words":
+                return words(int(self.value)).capitalize()
+        return self.machine_value
+
+    @property
+    def _kind(self) -> str:
+        """What the fact is, to say why a form does not fit it."""
+        if self.date:
+            return f"a {self.precision}" if self.precision != "day" else "a date"
+        if self.value is None:
+            return "withheld" if self.bound == "withheld" else "a text"
+        return number_text(self.value)
+
+    def _date(self, form: str) -> str:
+        day = dt.date.fromisoformat(self.date)
+        match form:
+            case "month":
+                return f"{MONTHS[day.month - 1]} {day.year}"
+            case "year":
+                return str(day.year)
+            case "day-month":
+                return f"{day.day} {MONTHS[day.month - 1]}"
+            case "weekday":
+                return DAYS[day.weekday()]
+        return long_date(day, self.precision)
+
+
+@dataclass
+class FactBook:
+    """All table facts of a package, by id, and the sources they name; `tables` says which table
+    defines an id."""
+
+    facts: dict[str, Fact]
+    sources: dict[str, Source]
+    tables: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, package: Package | None = None) -> FactBook:
+        package = package or Package.load()
+        facts, tables = {}, {}
+        for resource in package.resources:
+            if mapping := resource.get("factbook:fact"):
+                for row in package.read(resource["name"]).to_dict("records"):
+                    found = _from_row(row, mapping)
+                    facts[found.id] = found
+                    tables[found.id] = resource["name"]
+        return cls(facts, load_sources(package), tables)
+
+    def get(self, id: str, local: dict[str, Fact] | None = None) -> Fact:
+        """The fact with this id; FactError suggests the nearest ids."""
+        import difflib
+
+        known = self.facts | (local or {})
+        if id not in known:
+            near = difflib.get_close_matches(id, known, 3, 0.5)
+            hint = f"; did you mean {', '.join(near)}?" if near else ""
+            raise FactError(f'no fact "{id}"{hint}')
+        return known[id]
+
+    def note_html(self, fact: Fact) -> str:
+        """The note of a fact: claim, claimant, date, sources, rivals, evidence; escaped."""
+        rows = [
+            (fact.claimant_label, escape(fact.claimant)),
+            ("As of", escape(iso_text(fact.as_of))),
+            ("How", escape(fact.how)),
+            ("Sources" if len(fact.sources) > 1 else "Source", self._links(fact.sources)),
+            ("Others say", self._rivals(fact)),
+            ("Evidence", escape(CONFIDENCE.get(fact.confidence, fact.confidence))),
+            ("Note", escape(typeset(fact.note))),
+        ]
+        items = "".join(f"<dt>{name}</dt><dd>{html}</dd>" for name, html in rows if html)
+        shown = fact.show("full")
+        claim = f"<strong>{escape(shown)}</strong>" + (
+            f": {escape(typeset(fact.label))}" if fact.label and fact.label != shown else ""
+        )
+        return f'<p class="fact-claim">{claim}</p><dl>{items}</dl>'
+
+    def _links(self, ids: Sequence[str]) -> str:
+        # Primary sources first; a note names a few and counts the rest.
+        found = sorted(pick(ids, self.sources), key=lambda s: s.kind != "primary")
+        shown, more = found[:NAMED], len(found) - NAMED
+        listed = "; ".join(f"{s.html()} ({s.kind})" for s in shown)
+        return listed + (f"; and {more} more" if more > 0 else "")
+
+    def _rivals(self, fact: Fact) -> str:
+        said = []
+        for id in fact.rivals:
+            rival = self.facts[id]
+            when = f", {iso_text(rival.as_of)}" if rival.as_of else ""
+            said.append(escape(f"{rival.show('full')} ({rival.claimant}{when})"))
+        return "; ".join(said)
+
+
+def _from_row(row: dict, mapping: dict) -> Fact:
+    def cell(name: str):
+        value = row.get(mapping.get(name, ""), "")
+        if isinstance(value, tuple):
+            return value
+        if value is None or value is pd.NaT or (not isinstance(value, str) and pd.isna(value)):
+            return None
+        return value
+
+    date = cell("date")
+    value = cell("value")
+    return Fact(
+        id=cell("id"),
+        text=cell("text") or "",
+        label=cell("label") or "",
+        value=None if value in (None, "") else float(value),
+        date=date.date().isoformat() if date else "",
+        precision=cell("precision") or "day",
+        unit=cell("unit") or "",
+        bound=cell("bound") or "",
+        claimant=cell("claimant") or "",
+        claimant_label=mapping.get("claimant_label", "Who says so"),
+        as_of=cell("as_of") or "",
+        confidence=cell("confidence") or "",
+        note=cell("note") or "",
+        sources=cell("sources") or (),
+        rivals=cell("rivals") or (),
+    )
+
+
+class ComputedFact:
+    """What `fact()` leaves in a notebook: the definition, and one line for the author."""
+
+    def __init__(self, fact: Fact):
+        self.fact = fact
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        return {
+            MIME: asdict(self.fact),
+            "text/plain": f"fact {self.fact.id}: {self.fact.show('full')}",
+        }
+
+
+def fact(
+    id: str,
+    value: float | None = None,
+    *,
+    label: str,
+    how: str,
+    unit: str = "",
+    text: str = "",
+    date: str = "",
+    table: pd.DataFrame | None = None,
+    sources: Sequence[str] | None = None,
+) -> ComputedFact:
+    """Define a fact computed in this chapter, to be shown now with `display` or as a cell's
+    last line, and used in its prose as {fact}`id`.
+
+    value: the number, or `date` an ISO day, or `text` a name. label: what it counts.
+    how: the computation in plain words. sources: ids, by default those of `table`.
+    Raises FactError when value, label, how or sources are missing.
+    """
+    if isinstance(sources, str):
+        raise FactError(f'fact "{id}" needs its sources as a list: sources=["{sources}"]')
+    if value is None and not text and not date:
+        raise FactError(f'fact "{id}" has no value')
+    if not label or not how:
+        raise FactError(f'fact "{id}" needs a label and how it was computed')
+    if sources is None and table is not None and "source_ids" in table:
+        sources = list(dict.fromkeys(s for ids in table["source_ids"] for s in ids))
+    if not sources:
+        raise FactError(f'fact "{id}" needs sources (or a table with a source_ids column)')
+    pick(sources, load_sources())
+    return ComputedFact(
+        Fact(
+            id=id,
+            label=label,
+            value=None if value is None else float(value),
+            unit=unit,
+            text=text,
+            date=date,
+            how=how,
+            confidence="computed",
+            claimant="This book",
+            sources=tuple(sources),
+        )
+    )
+
+
+def fact_html(fact: Fact, text: str) -> str:
+    """The fact in prose: a `<data>` element around a link to its note."""
+    id = escape(fact.id)
+    return (
+        f'<data class="fact" data-fact="{id}" value="{escape(fact.machine_value)}">'
+        f'<a class="fact-link" href="#fact-{id}">{escape(text)}</a></data>'
+    )

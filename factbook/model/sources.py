@@ -1,0 +1,60 @@
+"""Sources by id: what a figure or a fact shows of where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from html import escape
+
+from factbook.model.tables import Package, TableError
+
+
+@dataclass(frozen=True)
+class Source:
+    """One row of the sources table, as shown to a reader."""
+
+    id: str
+    publisher: str
+    title: str
+    published: str
+    url: str
+    kind: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.publisher}: {self.title}" if self.publisher else self.title
+
+    @property
+    def brief(self) -> str:
+        """Publisher and year."""
+        return ", ".join(filter(None, (self.publisher or self.title, self.published[:4])))
+
+    def html(self, text: str | None = None) -> str:
+        """A link to the source, or its name when it has no web address."""
+        label = escape(text or self.label)
+        if self.url.startswith(("https://", "http://")):
+            return f'<a href="{escape(self.url)}" rel="external">{label}</a>'
+        return label
+
+    def as_dict(self) -> dict:
+        return asdict(self)
+
+
+def load_sources(package: Package | None = None) -> dict[str, Source]:
+    """Source id -> Source, from the package's `sources` table."""
+    rows = (package or Package.load()).read("sources")
+    return {
+        row.source_id: Source(
+            row.source_id, row.publisher, row.title, row.published, row.url, row.kind
+        )
+        for row in rows.itertuples()
+    }
+
+
+def pick(ids: Iterable[str], known: dict[str, Source]) -> list[Source]:
+    """The sources with these ids, each once, in the order given; TableError names unknown ids."""
+    wanted = list(dict.fromkeys(ids))
+    unknown = [i for i in wanted if i not in known]
+    if unknown:
+        raise TableError(f"data/sources.csv has no source {', '.join(unknown)}")
+    return [known[i] for i in wanted]

@@ -1,0 +1,116 @@
+"""Social cards: the picture of a page that others show when they link to it."""
+
+from __future__ import annotations
+
+import hashlib
+import textwrap
+from html import escape
+from importlib.metadata import version
+from pathlib import Path
+
+from lxml import etree
+
+from factbook.charts import style
+from factbook.figure import figures
+
+WIDTH, HEIGHT = 1200, 630
+CACHE = Path("_build/.cache/cards")
+_MARGIN = 60
+_GAP = 28
+_FOOT = 70  # the line with the book's name
+_COLUMN = 420  # the title's width where the drawing stands beside it
+_LEAST = 0.55  # a drawing is cut off at its foot rather than drawn smaller than this
+
+
+def name(page: str) -> str:
+    """File name of a page's card: "chapters/history" -> "chapters-history.png"."""
+    return f"{page.replace('/', '-')}.png"
+
+
+def card_svg(title: str, book: str, share_svg: str = "") -> str:
+    """The card as SVG: the title, the drawing of a figure's share picture, the book's name."""
+    plot = _drawing(share_svg) if share_svg else None
+    inner = WIDTH - 2 * _MARGIN
+    room = HEIGHT - _MARGIN - _FOOT
+    if plot is None:
+        parts, _ = _lines(title, inner, 72, _MARGIN, 5)
+    else:
+        wide, high = float(plot.get("width")), float(plot.get("height"))
+        over, y = _lines(title, inner, 46, _MARGIN, 3)
+        beside, _ = _lines(title, _COLUMN, 40, _MARGIN, 9)
+        above = (_MARGIN, y + _GAP, inner, room - (y - _MARGIN) - _GAP)
+        left = _MARGIN + _COLUMN + _GAP
+        right = (left, _MARGIN, WIDTH - left - _MARGIN / 2, room)
+        scale_above, scale_right = (min(w / wide, h / high) for _, _, w, h in (above, right))
+        stacked = scale_above >= scale_right
+        parts = over if stacked else beside
+        parts.append(_placed(plot, *(above if stacked else right)))
+    return (
+        f'<svg xmlns="{figures.SVG}" width="{WIDTH}" height="{HEIGHT}"'
+        f' viewBox="0 0 {WIDTH} {HEIGHT}">'
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{style.color("paper")}"/>'
+        f'<rect width="{WIDTH}" height="12" fill="{style.color("ban")}"/>'
+        f"{''.join(parts)}"
+        f"{_text(book, _MARGIN, HEIGHT - 30, 26, 600, 'muted')}</svg>"
+    )
+
+
+def card(root: Path, svg: str) -> bytes:
+    """The card as PNG, drawn once for what it shows."""
+    import vl_convert
+
+    key = hashlib.sha256((version("vl-convert-python") + svg).encode()).hexdigest()[:20]
+    path = root / CACHE / f"{key}.png"
+    if not path.is_file():
+        figures.register_font()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".part")
+        partial.write_bytes(vl_convert.svg_to_png(svg))
+        partial.replace(path)
+    return path.read_bytes()
+
+
+def _drawing(share_svg: str):
+    """The plot inside a figure's share picture."""
+    root = etree.fromstring(share_svg.encode())
+    return next(e for e in root if etree.QName(e).localname == "svg")
+
+
+def _lines(title: str, width: float, size: int, top: float, most: int) -> tuple[list[str], float]:
+    """The title in lines, smaller until it fits into `most` of them, and where it ends."""
+    while True:
+        lines = textwrap.wrap(title, int(width / (size * 0.5)))
+        if len(lines) <= most or size <= 24:
+            break
+        size -= 2
+    parts, y = [], top
+    for line in lines:
+        y += round(size * 1.14)
+        parts.append(_text(line, _MARGIN, y, size, 700, "ink"))
+    return parts, y + size * 0.25
+
+
+def _text(text: str, x: float, y: float, size: int, weight: int, token: str) -> str:
+    return (
+        f'<text x="{x}" y="{y}" font-family="{escape(style.FONT_STACK)}" font-size="{size}"'
+        f' font-weight="{weight}" fill="{style.color(token)}">{escape(text)}</text>'
+    )
+
+
+def _placed(plot, x: float, y: float, width: float, height: float) -> str:
+    wide, high = float(plot.get("width")), float(plot.get("height"))
+    scale = max(min(width / wide, height / high), min(_LEAST, width / wide))
+    shown = min(high, height / scale)
+    left, top = (float(n) for n in plot.get("viewBox").split()[:2])
+    units = float(plot.get("viewBox").split()[2]) / wide
+    box = f"{left} {top} {wide * units:g} {shown * units:g}"
+    for key, value in {
+        "x": x + (width - wide * scale) / 2,
+        "y": y,
+        "width": wide * scale,
+        "height": shown * scale,
+    }.items():
+        plot.set(key, f"{value:g}")
+    plot.set("viewBox", box)
+    plot.set("preserveAspectRatio", "xMidYMin")
+    return etree.tostring(plot, encoding="unicode")

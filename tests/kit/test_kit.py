@@ -1,0 +1,214 @@
+"""The kit's parts on their own: words, facts, figures, execution, style."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from pathlib import Path
+
+import altair as alt
+import pandas as pd
+import plotly.graph_objects
+import pytest
+
+from factbook.build import execute
+from factbook.charts import style
+from factbook.figure.figures import FigureError, _row_of, figure, figure_html
+from factbook.model.facts import Fact, FactBook, FactError, fact, fact_html
+from factbook.model.tables import Package, TableError, read
+from factbook.model.words import iso_text, long_date, number_text, words
+from factbook.page.prose import figures_in
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0"),
+        (270000, "270,000"),
+        (400000000, "400 million"),
+        (1e9, "1 billion"),
+        (1.8, "1.8"),
+        (-61, "−61"),
+        (655.3, "655.3"),
+        (2637, "2,637"),
+        (1500000, "1.5 million"),
+    ],
+)
+def test_numbers_read_as_prose(value, text):
+    assert number_text(value) == text
+
+
+def test_words_and_dates():
+    assert [words(n) for n in (0, 13, 20, 72)] == ["zero", "thirteen", "twenty", "seventy-two"]
+    assert words(293) == "293"
+    assert long_date(dt.date(2024, 6, 20)) == "20 June 2024"
+    assert long_date(dt.date(2017, 12, 1), "month") == "December 2017"
+    assert iso_text("2024-06") == "June 2024"
+    assert iso_text("2024-04/2024-11") == "April 2024 to November 2024"
+    assert iso_text("undated") == "undated"
+
+
+def test_unknown_table_names_those_there_are():
+    with pytest.raises(TableError, match="there are .*events"):
+        read("evnets")
+
+
+def test_tables_are_typed():
+    events = read("events")
+    assert pd.api.types.is_datetime64_any_dtype(events.date)
+    assert events.on_map.dtype == bool
+    assert isinstance(events.source_ids[0], tuple)
+    assert not events.note.isna().any()
+
+
+def test_facts_show_claimant_date_rivals_and_bound():
+    book = FactBook.load(Package.load(ROOT))
+    clients = book.get("clients-2024-06-20-us-department-of-commerce")
+    assert clients.show() == "270,000"
+    note = book.note_html(clients)
+    assert "US Department of Commerce" in note and "20 June 2024" in note
+    assert "Others say" in note and "240,000" in note
+    assert book.get("users-2024-06-20").show() == "more than 400 million"
+    assert book.get("us-customers-2024-06-20").show() == "withheld"
+    assert book.get("fd-updates-ksn").show("day-month") == "29 September"
+    assert book.get("fd-updates-ksn").show("weekday") == "Sunday"
+
+
+def test_unknown_fact_suggests_and_bad_format_is_refused():
+    book = FactBook.load(Package.load(ROOT))
+    with pytest.raises(FactError, match="did you mean users-2024"):
+        book.get("users-2024-6")
+    with pytest.raises(FactError, match="has no format"):
+        book.get("fd-updates-ksn").show("roman")
+
+
+def test_computed_fact_needs_how_and_sources():
+    with pytest.raises(FactError, match="how it was computed"):
+        fact("x", 1, label="things", how="", sources=["bod-17-01"])
+    with pytest.raises(FactError, match="needs sources"):
+        fact("x", 1, label="things", how="counted")
+
+
+def test_text_is_escaped_where_it_meets_the_page():
+    hostile = Fact(id="x", value=1.0, label="<script>", text='"><img>')
+    assert "<script>" not in fact_html(hostile, "<script>")
+    assert "&lt;script&gt;" in fact_html(hostile, "<script>")
+    assert "<img>" not in fact_html(hostile, "ok")
+
+
+def small_table() -> pd.DataFrame:
+    return pd.DataFrame(
+        {"name": ["a <b>", "b"], "n": [1, 2], "source_ids": [("bod-17-01",), ("fr-2017-19838",)]}
+    )
+
+
+def small_chart(described=True):
+    rows = small_table()[["name", "n"]]
+    encoding = {"x": "n:Q", "y": "name:N"} | ({"description": "name:N"} if described else {})
+    return alt.Chart(rows).mark_bar(color=style.color("ban")).encode(**encoding)
+
+
+GOOD = {"id": "small", "title": "A finding", "alt": "Two bars."}
+
+
+def test_figure_is_byte_stable_themed_and_escaped():
+    one, two = (figure(small_chart(), table=small_table(), **GOOD).payload for _ in range(2))
+    assert json.dumps(one) == json.dumps(two)
+    for drawing in one["svg"].values():
+        assert "var(--ban)" in drawing and "#b3261e" not in drawing.lower()
+        assert "style=" not in drawing
+        assert drawing.count('role="graphics-symbol"') == 2
+    html = figure_html(one)
+    assert "a &lt;b&gt;" in html and "<td>a <b>" not in html
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"title": " "}, "a title"),
+        ({"alt": ""}, "alternative text"),
+        ({"id": "Not good"}, "an id of lower-case"),
+        ({"table": pd.DataFrame()}, "a table with at least one row"),
+        ({"sources": ["no-such-source"]}, "no source no-such-source"),
+        ({"columns": {"missing": "Missing"}}, "table columns missing"),
+    ],
+)
+def test_figure_without_something_says_what(changed, said):
+    with pytest.raises(FigureError, match=said):
+        figure(small_chart(), **({"table": small_table()} | GOOD | changed))
+
+
+def test_figure_says_all_that_is_missing_at_once():
+    with pytest.raises(FigureError) as caught:
+        figure(small_chart())
+    for missing in ("an id", "a title", "an alternative text", "a table", "sources"):
+        assert missing in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"notes": "one note"}, "a list of notes"),
+        ({"sources": "fr-2024-13532"}, "a list of sources"),
+        ({"columns": ["name"]}, "columns as"),
+        ({"lookup": {"key": "name"}}, "a lookup with key, also and label"),
+        ({"period": "name"}, "a column of dates for period"),
+        ({"table": small_table().assign(source_ids="fr-2024-13532")}, "lists of ids"),
+    ],
+)
+def test_figure_refuses_the_wrong_shape_in_words(changed, said):
+    with pytest.raises(FigureError, match=said):
+        figure(small_chart(), **({"table": small_table()} | GOOD | changed))
+
+
+def test_a_drawing_without_marks_or_too_wide_is_refused():
+    misspelt = small_chart().encode(x="m:Q", description="nme:N")
+    with pytest.raises(FigureError, match="misspelt"):
+        figure(misspelt, table=small_table(), **GOOD)
+    with pytest.raises(FigureError, match="wide in its phone drawing"):
+        figure(small_chart() | small_chart(), table=small_table(), **GOOD)
+    with pytest.raises(FigureError, match="not a facet"):
+        figure(small_chart().encode(column="name:N"), table=small_table(), **GOOD)
+
+
+def test_a_mark_leads_to_the_row_whose_words_it_speaks():
+    rows = [["US", "9"], ["RU", "5"], ["Russia", "5"]]
+    assert _row_of("Russia: 5 offices", rows, set()) == 2
+    assert _row_of("US: 9 offices", rows, set()) == 0
+    assert _row_of("nothing of these", rows, set()) is None
+
+
+def test_figure_without_sources_or_marks_says_so():
+    with pytest.raises(FigureError, match="sources"):
+        figure(small_chart(), table=small_table().drop(columns="source_ids"), **GOOD)
+    with pytest.raises(FigureError, match="marks a reader can walk"):
+        figure(small_chart(described=False), table=small_table(), **GOOD)
+
+
+def test_what_is_no_chart_of_ours_is_refused_in_words():
+    for chart, said in ((None, "not a NoneType"), (plotly.graph_objects.Figure(), "in a browser")):
+        with pytest.raises(FigureError, match=f"an Altair chart.*{said}"):
+            figure(chart, table=small_table(), **GOOD)
+
+
+def test_words_of_a_sentence_lead_to_a_fact_and_hold_no_figure():
+    assert list(figures_in("the capacity and the intent")) == []
+    assert list(figures_in("40 percent of five firms, since 2017")) == ["40 percent", "five"]
+
+
+def test_the_kit_knows_nothing_of_the_story():
+    words_of_story = re.compile(r"kaspersky|antivirus|commerce|moscow", re.IGNORECASE)
+    files = [
+        p for p in (ROOT / "factbook").rglob("*") if p.suffix in {".py", ".js", ".css", ".html"}
+    ]
+    assert len(files) > 15
+    assert [p.name for p in files if words_of_story.search(p.read_text("utf8"))] == []
+
+
+def test_the_story_holds_no_markup():
+    for path in execute.book_files(ROOT):
+        text = path.read_text("utf8")
+        assert not re.search(r"</?(div|span|p|a|script|style|figure|table|svg)[\s>]", text), path

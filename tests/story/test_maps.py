@@ -1,0 +1,424 @@
+"""The world map: geometry, marks, one table behind two renderings, the live map, the look-up."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from shapely.geometry import Point, shape
+from test_browser import open_page  # noqa: F401
+
+from factbook import Layer, MapError, WorldMap, classify
+from factbook.maps import world as maps
+
+ROOT = Path(__file__).parents[2]
+PAGE = "chapters/footprint.html"
+FEATURES = json.loads((ROOT / maps.OUTLINES).read_text("utf8"))["features"]
+OUTLINES = {f["id"]: shape(f["geometry"]) for f in FEATURES if f["geometry"]}
+
+
+def rows(name: str) -> list[dict]:
+    with (ROOT / f"data/{name}.csv").open(encoding="utf8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+COUNTRIES = {row["country"]: row for row in rows("countries")}
+
+
+@pytest.fixture(scope="module")
+def drawing(site) -> BeautifulSoup:
+    page = BeautifulSoup((site / PAGE).read_text("utf8"), "html.parser")
+    return page.select_one("#reach svg.plot-map")
+
+
+@pytest.fixture(scope="module")
+def live(site) -> dict:
+    text = (site / "figures/reach.live.js").read_text("utf8")
+    return json.loads(re.fullmatch(r'\(self\.live\?\?=\{\}\)\["reach"\]=(.*);', text)[1])
+
+
+# Geometry -------------------------------------------------------------------------------------
+
+
+def test_every_country_has_an_outline_or_a_marker():
+    assert set(COUNTRIES) <= {feature["id"] for feature in FEATURES}
+    assert [f["id"] for f in FEATURES if not f["geometry"] and f["id"] not in COUNTRIES] == []
+
+
+@pytest.mark.parametrize(
+    ("place", "lon", "lat", "country"),
+    [
+        ("Simferopol, Crimea", 34.1, 44.95, "UA"),
+        ("Donetsk", 37.8, 48.0, "UA"),
+        ("Taipei", 121.5, 25.0, "TW"),
+        ("Moscow", 37.6, 55.75, "RU"),
+        ("Petropavlovsk, Kamchatka", 158.8, 53.2, "RU"),
+        ("Greenland", -40.0, 72.0, "GL"),
+        ("Cayenne, French Guiana", -52.9, 4.4, "GF"),
+    ],
+)
+def test_places_lie_in_the_country_the_policy_says(place, lon, lat, country):
+    found = [id for id, outline in OUTLINES.items() if outline.buffer(0).contains(Point(lon, lat))]
+    assert found == [country], place
+
+
+def test_no_outline_is_inverted_or_streaks_across_the_map():
+    for feature in FEATURES:
+        for polygon in (feature["geometry"] or {"coordinates": []})["coordinates"]:
+            for number, ring in enumerate(polygon):
+                steps = list(zip(ring, ring[1:], strict=False))
+                area = sum(a[0] * b[1] - b[0] * a[1] for a, b in steps) / 2
+                # Outer rings run clockwise: the other way round means the rest of the world.
+                assert (area < 0) == (number == 0), feature["id"]
+                assert max(abs(a[0] - b[0]) for a, b in steps) < 40, feature["id"]
+
+
+def test_areas_are_those_of_the_countries_by_another_route():
+    known = {"RU": 17.1e6, "US": 9.5e6, "DE": 0.357e6, "GR": 0.132e6, "JP": 0.378e6, "TV": 26}
+    for feature in FEATURES:
+        if feature["id"] in known:
+            assert feature["properties"]["km2"] == pytest.approx(known[feature["id"]], rel=0.12)
+
+
+def test_no_marker_stands_at_sea():
+    # The reference is the outline itself where there is one; small islands may be simplified away.
+    for feature in FEATURES:
+        outline, props = OUTLINES.get(feature["id"]), feature["properties"]
+        if outline is not None and props["km2"] > 500:
+            assert outline.distance(Point(props["lon"], props["lat"])) < 1.0, feature["id"]
+
+
+def broken(tmp_path, monkeypatch, text: str | None) -> str:
+    (tmp_path / "data/geo").mkdir(parents=True)
+    if text is not None:
+        (tmp_path / maps.OUTLINES).write_text(text, "utf8")
+    monkeypatch.setattr(maps, "find_root", lambda: tmp_path)
+    with pytest.raises(MapError) as error:
+        maps.places()
+    return str(error.value)
+
+
+def test_missing_truncated_or_projected_outlines_are_named(tmp_path, monkeypatch):
+    whole = (ROOT / maps.OUTLINES).read_text("utf8")
+    assert "data/geo/world.geojson is missing" in broken(tmp_path / "a", monkeypatch, None)
+    assert "cannot be read" in broken(tmp_path / "b", monkeypatch, whole[:5000])
+    few = json.dumps({"type": "FeatureCollection", "features": FEATURES[:50]})
+    assert "incomplete" in broken(tmp_path / "c", monkeypatch, few)
+    moved = re.sub(r"\[(-?[\d.]+),", lambda m: f"[{float(m[1]) * 1e5},", whole)
+    assert "not in degrees" in broken(tmp_path / "d", monkeypatch, moved)
+
+
+def test_rows_without_a_place_or_class_are_named():
+    layer = Layer("Test", {"1": "low"}, {"DE": "1", "ZZ": "1", "FR": "7"})
+    with pytest.raises(MapError) as error:
+        WorldMap([layer], {"DE": "Germany", "ZZ": "Nowhere", "FR": "France"}, {"DE": "Germany"})
+    assert '"ZZ" has neither outline nor marker' in str(error.value)
+    assert 'FR has the unknown class "7"' in str(error.value)
+    assert '"FR" has no name' in str(error.value)
+
+
+def test_classes_off_the_scale_have_their_own_look():
+    names = {"DE": "Germany", "FR": "France", "SG": "Singapore"}
+    classes = {"b": "of another kind", "o": "nothing there", "4": "more"}
+    world = WorldMap([Layer("Only", classes, {"DE": "b", "SG": "o", "FR": "4"})], names, names)
+    marks = {m["data-code"]: m for m in BeautifulSoup(world.svg("m"), "lxml").select(".mark")}
+    assert {code: mark["data-0"] for code, mark in marks.items()} == {
+        "DE": "b",
+        "FR": "4",
+        "SG": "o",
+    }
+    area, dots = world.plotly().data[1:3]
+    lines = dict(zip(area.locations, area.marker.line.color, strict=True))
+    assert lines == {"DE": "var(--paper)", "FR": "var(--paper)"} | (
+        {"SG": "var(--press)"} if "SG" in lines else {}
+    )
+    assert dots.marker.line.color == ("var(--press)",)
+    style = (ROOT / "factbook/theme/css/site.css").read_text("utf8")
+    for name in maps.CLASSES:
+        assert f".key-{name}{{" in style and f'[data-4="{name}"]' in style
+
+
+def test_a_single_layer_is_painted_without_a_switch():
+    world = WorldMap(
+        [Layer("Only", {"1": "low"}, {"DE": "1"})], {"DE": "Germany"}, {"DE": "Germany"}
+    )
+    controls = BeautifulSoup(world.controls("m"), "lxml")
+    radio = controls.select_one("input.layer-0")
+    assert radio.has_attr("checked") and radio.has_attr("hidden")
+    assert not controls.select("label")
+
+
+def test_a_value_on_a_break_is_in_the_upper_class():
+    import pandas as pd
+
+    values = pd.Series({"a": 0.79, "b": 0.8, "c": 1.8, "d": 5.0})
+    assert list(classify(values, [0.8, 1.1, 1.4, 1.8])) == ["1", "2", "5", "5"]
+
+
+# One table, two renderings ----------------------------------------------------------------------
+
+
+def test_every_row_has_a_visible_named_mark(drawing):
+    marks = {mark["data-code"]: mark for mark in drawing.select(".mark")}
+    assert set(marks) == set(COUNTRIES)
+    for code, mark in marks.items():
+        assert mark["aria-label"].startswith(COUNTRIES[code]["name"] + ": ")
+        circle, paths = mark.find("circle"), mark.find_all("path")
+        width = 0
+        for path in paths:
+            numbers = [int(n) for n in re.findall(r"-?\d+", path["d"])]
+            width = max(width, len(numbers))
+        assert circle or width > 6, code
+
+
+def test_drawing_live_map_and_table_show_the_same_rows(site, drawing, live):
+    page = BeautifulSoup((site / PAGE).read_text("utf8"), "html.parser")
+    table = {row["data-key"] for row in page.select("#reach tr[data-key]")}
+    assert table == set(COUNTRIES)
+    paints = {f"var(--{token})": name for name, token in maps.CLASSES.items()}
+    for k in range(5):
+        still = {}
+        for mark in drawing.select(".mark"):
+            hatched = mark.select(f".hatch-{k}")
+            still[mark["data-code"]] = mark.get(f"data-{k}", "hatch" if hatched else "")
+        moving, striped = {}, set()
+        for trace in live["figure"]["data"]:
+            if trace["meta"]["layer"] != k:
+                continue
+            if code := trace["meta"].get("hatch"):
+                striped.add(code)
+                continue
+            if trace["type"] == "choropleth":
+                scale, steps = trace["colorscale"], trace["zmax"] + 0.5
+                for code, z in zip(trace["locations"], trace["z"], strict=True):
+                    moving[code] = scale[2 * z][1]
+                    assert scale[2 * z][0] <= (z + 0.5) / steps <= scale[2 * z + 1][0]
+            else:
+                for code, paint in zip(trace["ids"], trace["marker"]["color"], strict=True):
+                    assert moving.get(code, paint) == paint or still[code] == "hatch"
+                    moving[code] = paint
+        assert set(moving) == set(still)
+        for code, paint in moving.items():
+            name = still[code]
+            if name == "hatch":  # stripes over no colour, or a grey dot
+                expected = "var(--no-figure)" if code in striped else "var(--press)"
+            else:
+                expected = (paints.get(paint) and paint) or "var(--no-figure)"
+            assert paint == expected, (k, code)
+            if name not in ("", "hatch"):
+                assert paints[paint] == name, (k, code)
+            if name == "":
+                assert paint == "var(--no-figure)", (k, code)
+
+
+def test_classes_on_the_map_are_those_of_the_telemetry_table(drawing):
+    shares = {
+        r["country"]: float(r["mean_daily_share_percent"])
+        for r in rows("telemetry")
+        if r["measure"] == "web_threat"
+    }
+    assert len(shares) == 196
+    for mark in drawing.select(".mark"):
+        share = shares.get(mark["data-code"])
+        edges = [0.8, 1.1, 1.4, 1.8]
+        expected = None if share is None else str(1 + sum(share >= edge for edge in edges))
+        assert mark.get("data-1") == expected
+
+
+# In the browser ---------------------------------------------------------------------------------
+
+
+def start(page, timeout=30_000):
+    page.locator("#reach .live-tools > button").click()
+    page.locator("#reach .live .choroplethlayer path").first.wait_for(timeout=timeout)
+
+
+def test_live_map_takes_the_place_of_the_still_one_and_gives_it_back(open_page):  # noqa: F811
+    page = open_page(PAGE, viewport={"width": 1280, "height": 900})
+    before = page.locator("#reach .figure-plot").bounding_box()
+    height = page.evaluate("document.documentElement.scrollHeight")
+    assert not [u for u in page.requests_made if "plotly" in u]
+    start(page)
+    assert page.locator("#reach .live .choroplethlayer path:visible").count() > 230
+    after = page.locator("#reach .figure-plot").bounding_box()
+    assert after["height"] == pytest.approx(before["height"], abs=1)
+    assert page.evaluate("document.documentElement.scrollHeight") == height
+    page.locator("label[for=reach-layer-1]").click()
+    page.wait_for_timeout(300)
+    page.locator("label[for=reach-layer-3]").click()
+    page.locator("#reach .live-tools input").fill("2006")
+    page.wait_for_timeout(300)
+    assert page.locator("#reach .live-tools output").inner_text() == "2006"
+    page.locator(".theme-switch").click()
+    page.wait_for_timeout(300)
+    page.locator("#reach .live-tools > button").click()
+    assert page.locator("#reach .live").count() == 0
+    assert page.locator("#reach svg.plot-map").is_visible()
+    assert page.troubles == []
+
+
+def test_the_years_play_one_by_one_and_stop(open_page):  # noqa: F811
+    page = open_page(PAGE, viewport={"width": 390, "height": 800})
+    play, year = page.locator("#reach .play"), page.locator("#reach .years input")
+    assert not play.is_visible()  # the first layer has no years
+    page.locator("label[for=reach-layer-3]").click()
+    first, last = int(year.get_attribute("min")), int(year.get_attribute("max"))
+    assert int(year.input_value()) == last
+    play.click()  # brings the live map, which then begins with the first year
+    page.locator("#reach .live .choroplethlayer path").first.wait_for(timeout=30_000)
+    page.wait_for_function(
+        "at => Number(document.querySelector('#reach .years input').value) === at", arg=first + 2
+    )
+    assert f"reach.year={first + 2}" in page.url
+    assert play.inner_text() == "Pause"
+    play.click()
+    stopped = year.input_value()
+    page.wait_for_timeout(1500)
+    assert year.input_value() == stopped
+    page.locator("#reach .live-tools > button").click()
+    assert int(year.input_value()) == last and "reach.year" not in page.url
+    assert page.troubles == []
+
+
+def test_nothing_plays_where_less_motion_is_asked_for(open_page):  # noqa: F811
+    page = open_page(PAGE, reduced_motion="reduce")
+    page.locator("label[for=reach-layer-3]").click()
+    page.locator("#reach .years input").fill("2018")
+    page.locator("#reach .live .choroplethlayer path").first.wait_for(timeout=30_000)
+    assert not page.locator("#reach .play").is_visible()
+    assert page.locator("#reach .years output").inner_text() == "2018"
+
+
+@pytest.mark.parametrize("year", [2006, 2018, 2023, 2026])
+def test_the_slider_shows_offices_and_centres_as_they_stood(open_page, year):  # noqa: F811
+    expected = set()
+    for row in rows("places"):
+        if row["kind"] not in {"hq", "office", "transparency-centre"}:
+            continue
+        began = not row["since"] or int(row["since"][:4]) <= year
+        ended = row["until"] and int(row["until"][:4]) < year
+        gone = row["state"] == "closed" and not row["until"] and year == 2026
+        if began and not ended and not gone and row["state"] not in {"promised", "double"}:
+            expected.add(row["country"])
+    page = open_page(PAGE)
+    start(page)
+    page.locator("label[for=reach-layer-3]").click()
+    page.locator("#reach .live-tools input").fill(str(year))
+    page.wait_for_timeout(300)
+    closed = 5  # the class "closed since" is the fifth of the legend
+    shown = page.evaluate(
+        """closed => {
+          const style = getComputedStyle(document.documentElement);
+          const grey = ['--press', '--no-figure'].map((n) => style.getPropertyValue(n).trim());
+          const { data } = document.querySelector('#reach .live');
+          const codes = [];
+          for (const t of data.filter((t) => t.visible && t.meta.layer === 3)) {
+            if (t.z) codes.push(...t.locations.filter((c, i) => t.z[i] && t.z[i] !== closed));
+            else codes.push(...t.ids.filter((c, i) => !grey.includes(t.marker.color[i])));
+          }
+          return codes;
+        }""",
+        closed,
+    )
+    assert set(shown) == expected
+
+
+def test_live_map_works_by_touch_and_from_a_folder(site, browser, open_page):  # noqa: F811
+    touch = open_page(PAGE, viewport={"width": 390, "height": 800}, has_touch=True)
+    touch.locator("#reach .live-tools > button").tap()
+    touch.locator("#reach .live .choroplethlayer path").first.wait_for()
+    assert touch.evaluate("document.documentElement.scrollWidth") <= 390
+    assert touch.troubles == []
+    page = browser.new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((site / PAGE).as_uri())
+    start(page)
+    assert all(url.startswith("file:") for url in asked)
+    page.close()
+
+
+@pytest.mark.parametrize("what", ["plotly-geo", "geo-world", "reach.live", "assets/live"])
+def test_still_map_stays_when_a_part_does_not_load(open_page, what):  # noqa: F811
+    page = open_page(PAGE, viewport={"width": 1280, "height": 900})
+    page.route(re.compile(re.escape(what)), lambda route: route.abort())
+    page.locator("#reach .live-tools > button").click()
+    said = page.locator("#reach .live-tools [role=status]")
+    said.filter(has_text="still one stays").wait_for()
+    assert page.locator("#reach svg.plot-map").is_visible()
+    assert page.locator("#reach .live").count() == 0
+
+
+def test_layers_switch_without_a_script(open_page):  # noqa: F811
+    page = open_page(PAGE, java_script_enabled=False, viewport={"width": 390, "height": 800})
+    assert page.locator(".legend-0").is_visible() and not page.locator(".legend-1").is_visible()
+    page.locator("label[for=reach-layer-1]").click()
+    assert page.locator(".legend-1").is_visible() and not page.locator(".legend-0").is_visible()
+    assert not page.locator(".lookup").is_visible()
+    assert page.locator("#reach .figure-table summary").is_visible()
+
+
+def test_the_map_is_printed_without_its_controls(open_page):  # noqa: F811
+    page = open_page(PAGE)
+    page.emulate_media(media="print")
+    assert page.locator("#reach svg.plot-map").bounding_box()["height"] > 200
+    assert not page.locator(".lookup").is_visible()
+    assert not page.locator("#reach .live-tools > button").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("cote d", "Côte d'Ivoire"),
+        ("TURKEY", "Türkiye"),
+        ("uk", "United Kingdom"),
+        ("holland", "Netherlands"),
+        ("burma", "Myanmar"),
+        ("reunion", "Réunion"),
+        ("nauru", "Nauru"),
+        ("us", "United States"),
+        ("niger", "Niger"),
+    ],
+)
+def test_lookup_answers_by_keyboard(open_page, typed, name):  # noqa: F811
+    page = open_page(PAGE)
+    page.locator("#reach-find").focus()
+    page.keyboard.type(typed)
+    page.keyboard.press("Enter")
+    assert page.locator(".lookup-answer h2").inner_text() == name
+    assert page.locator(".lookup-answer a").count() >= 1
+    assert "country=" in page.url
+    assert page.troubles == []
+
+
+def test_every_country_answers_and_the_address_opens_it(open_page):  # noqa: F811
+    page = open_page(f"{PAGE}?country=de")
+    assert page.locator(".lookup-answer h2").inner_text() == "Germany"
+    missing = page.evaluate(
+        """rows => rows.filter(([code, name]) => {
+          history.replaceState(null, '', `?country=${code}`);
+          dispatchEvent(new PopStateEvent('popstate'));
+          return document.querySelector('.lookup-answer h2')?.textContent !== name;
+        })""",
+        [[code, row["name"]] for code, row in COUNTRIES.items()],
+    )
+    assert missing == []
+
+
+def test_back_button_and_hostile_addresses(open_page):  # noqa: F811
+    page = open_page(PAGE)
+    for name in ("Greece", "Japan"):
+        page.locator("#reach-find").fill(name)
+        page.keyboard.press("Enter")
+    page.go_back()
+    assert page.locator(".lookup-answer h2").inner_text() == "Greece"
+    for bad in ("%3Cimg%20src%3Dx%3E", "XX", "", "DE%00", "__proto__"):
+        page.wait_for_load_state("networkidle")
+        page.goto(re.sub(r"\?.*", "", page.url) + f"?country={bad}")
+        assert page.locator(".lookup-answer").inner_text() == ""
+        assert page.locator("#reach-find").input_value() == ""
+    assert page.troubles == []

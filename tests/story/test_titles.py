@@ -1,0 +1,255 @@
+"""Numbers in the titles of figures, worked out again from the tables by another route."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from test_pages import FIGURES, parsed
+
+from factbook.model.words import number_text, words
+
+DATA = Path(__file__).parents[2] / "data"
+
+
+def rows(name: str, key: str | None = None):
+    """A table as a list of rows, or as a mapping from its key column."""
+    with (DATA / f"{name}.csv").open(encoding="utf8", newline="") as file:
+        found = list(csv.DictReader(file))
+    return {row[key]: row for row in found} if key else found
+
+
+@pytest.fixture(scope="module")
+def titles(site) -> dict[str, str]:
+    return {
+        id: parsed(site / name).find("figure", id=id).select_one(".figure-title").text
+        for name, id in FIGURES
+    }
+
+
+EVENTS, CLAIMS = rows("events", "event_id"), rows("claims", "claim_id")
+DEADLINES = rows("deadlines", "deadline_id")
+
+
+def day(id: str) -> dt.date:
+    return dt.date.fromisoformat((EVENTS.get(id) or DEADLINES[id])["date"])
+
+
+def american() -> list[dict]:
+    return [e for id, e in EVENTS.items() if id.startswith("us-")]
+
+
+def said(number: int) -> str:
+    return words(number).capitalize()
+
+
+def test_road_and_ban(titles):
+    steps = [c for c in rows("circles") if c["on_road"] == "true"]
+    years = day(steps[-1]["force_ref"]) - day(steps[0]["force_ref"])
+    assert titles["road"].startswith(
+        f"{said(len(steps))} steps in {words(round(years.days / 365))}"
+    )
+    june = [e for e in american() if e["kind"] == "act" and e["date"].startswith("2024-06")]
+    span = max(day(e["event_id"]) for e in june) - min(day(e["event_id"]) for e in june)
+    assert titles["four-moves"].startswith(f"{said(len(june))} acts in {words(span.days + 1)} days")
+
+
+def test_scope(titles):
+    order = "us-2024-06-20-final-determination"
+    answers = [
+        s["answer"]
+        for s in rows("scope")
+        if s["event_id"] == order and s["topic"] in {"product", "conduct", "person"}
+    ]
+    covered, out, split = (answers.count(a) for a in ("covered", "not-covered", "partly"))
+    assert titles["scope"] == (
+        f"{said(covered)} things the order covers, {words(out)} it leaves out,"
+        f" {words(split)} it splits"
+    )
+
+
+def test_footprint(titles):
+    countries = rows("countries")
+    reporting = [c for c in countries if c["presence"] == "user-telemetry"]
+    people = {c["country"]: float(c["population"] or 0) for c in countries}
+    share = sum(people[c["country"]] for c in reporting) / sum(people.values())
+    assert f"from {len(reporting)} places" in titles["reach"]
+    assert f"{share * 100:.1f} percent" in titles["reach"]
+    others = [c["country"] for c in countries if c not in reporting]
+    assert f"the other {len(others)} places" in titles["missing"]
+    assert people["KP"] / sum(people[c] for c in others) == pytest.approx(2 / 3, abs=0.01)
+    places = [p for p in rows("places") if p["kind"] in {"hq", "office"}]
+    strong = {p["country"] for p in places if p["confidence"] != "one-secondary"}
+    named = {p["country"] for p in places}
+    assert f"{len(named)} places can be named, {len(strong)} on good sources" in titles["offices"]
+    claimed = CLAIMS["office-countries-2017-07-25"]
+    assert (
+        f"in {claimed['value']} countries" in titles["offices"] and claimed["claimant"] != "press"
+    )
+    counted = [
+        float(c["value"])
+        for c in rows("coverage")
+        if c["measure"]
+        in {"countries_with_ksn_participants", "countries_ranked_web_risk"}
+        | {"countries_in_daily_user_statistics"}
+    ]
+    between = f"between {min(counted):g} and {max(counted):g}"
+    assert between in titles["said-and-counted"]
+
+
+def test_the_beeswarms_hold(titles):
+    shares = {
+        (t["country"], t["measure"]): float(t["mean_daily_share_percent"])
+        for t in rows("telemetry")
+    }
+    level = {c["country"]: c["income_level"] for c in rows("countries")}
+
+    def median(measure: str, income: str) -> float:
+        found = sorted(v for (c, m), v in shares.items() if m == measure and level[c] == income)
+        middle = len(found) // 2
+        return found[middle] if len(found) % 2 else (found[middle - 1] + found[middle]) / 2
+
+    local = [median("local_infection", x) for x in ("high", "upper middle", "lower middle", "low")]
+    web = [median("web_threat", x) for x in ("high", "upper middle", "lower middle", "low")]
+    assert local == sorted(local) and local[-1] > 2 * local[0]
+    assert max(web) < 1.2 * min(web) and "do not" in titles["income"]
+    europe = [
+        shares[c["country"], "web_threat"]
+        for c in rows("countries")
+        if c["region"] == "Europe" and (c["country"], "web_threat") in shares
+    ]
+    assert max(europe) - min(europe) > 1 and "Europe" in titles["regions"]
+
+
+def test_money(titles):
+    share = {id: float(c["value"]) for id, c in CLAIMS.items() if c["metric"] == "revenue_share"}
+    america = share["revenue-share-united-states-and-canada-2016"]
+    later = share["revenue-share-north-america-2020"]
+    assert round(100 / america) == 4 and round(100 / later) == 7
+    assert "a quarter to a seventh" in titles["revenue-shares"]
+    assert share["revenue-share-russia-2020"] > later > share["revenue-share-russia-and-cis-2016"]
+    regions = [
+        "APAC",
+        "Europe",
+        "Japan",
+        "Latin America",
+        "META",
+        "North America",
+        "Russia and CIS",
+    ]
+    fell = {
+        c["scope"]
+        for c in CLAIMS.values()
+        if c["metric"] == "sales_bookings_growth"
+        and c["as_of"] == "2017"
+        and c["scope"] in regions
+        and float(c["value"]) < 0
+    }
+    assert fell == {"North America", "Europe"}
+    assert titles["bookings"].endswith("in North America and Europe alone")
+    world = float(CLAIMS["revenue-2023"]["value"]) * 1e6 / 400e6
+    assert world < 2 and "Less than two dollars" in titles["dollar"]
+
+
+def test_history(titles):
+    acts = [e for e in american() if e["kind"] == "act"]
+    assert titles["events"] == f"{said(len(acts))} acts among {words(len(american()))} events"
+    lasted = day("us-2018-11-30-dc-circuit") - day("us-2017-12-18-suit-dhs")
+    assert titles["courts"].startswith(f"Two suits, {lasted.days} days")
+    waited = day("us-2024-06-20-final-determination") - day("us-2019-05-15-eo-13873")
+    assert titles["power"].startswith(said(round(waited.days / 365.25)))
+    order = day("us-2017-09-13-bod-17-01")
+    gaps = [
+        (day(id) - order).days
+        for id in ("us-2017-09-08-best-buy", "us-2017-09-14-office-depot", "us-2017-10-12-staples")
+    ]
+    assert gaps[0] < 0 < gaps[1] < gaps[2] < 31 and titles["shops"].startswith(
+        "One chain left days"
+    )
+
+
+def test_deadlines(titles):
+    real = [d for d in DEADLINES.values() if d["is_deadline"] == "true"]
+    exact = [d for d in real if d["instant"]]
+    assert titles["dates"] == f"{said(len(real))} dates, {words(len(exact))} with a known hour"
+    begin = day("bod-90-begin-removal") - day("us-2017-09-13-bod-17-01")
+    end = day("fd-updates-ksn") - day("us-2024-06-20-final-determination")
+    assert f"{begin.days} days to begin" in titles["steps"]
+    assert titles["steps"].endswith(f"{end.days} to end")
+
+
+def test_other_countries(titles):
+    status = rows("status")
+    held = [s["status"] for s in status]
+    bound = held.count("ban-government") + held.count("ban-sector")
+    advised = held.count("warning") + held.count("guidance")
+    assert titles["positions"].startswith(f"{said(bound)} bound, two of them in doubt")
+    assert f"{words(advised)} warned or advised" in titles["positions"]
+    assert f"{words(held.count('no-evidence'))} said they see no evidence" in titles["positions"]
+    assert "ban-all" not in held
+    kinds = {"act", "advice", "finding-no-evidence", "finding-no-position"}
+    abroad = [
+        e
+        for id, e in EVENTS.items()
+        if not id.startswith(("us-", "gti-", "int-", "ctx-")) and e["kind"] in kinds
+    ]
+    in_2022 = [e for e in abroad if e["date"].startswith("2022")]
+    assert titles["by-year"].startswith(f"{said(len(in_2022))} of {words(len(abroad))} government")
+    start = day("ctx-2022-02-24-invasion")
+    first = {s["country"]: dt.date.fromisoformat(s["since"]) for s in status}
+    early = [
+        (first[s["country"]] - start).days
+        for s in status
+        if s["status"] != "no-evidence" and 0 <= (first[s["country"]] - start).days < 110
+    ]
+    assert titles["first-abroad"].startswith(
+        f"{said(len(early))} governments took their first step in the {max(early)} days"
+    )
+    conflicts = len(rows("conflicts"))
+    assert titles["accounts"].startswith(f"{said(conflicts)} points")
+    plain = [s for s in rows("statements") if s["wording"] == "plain"]
+    acted = {s["country"] for s in plain if s["side"] == "acted"}
+    held_back = {s["country"] for s in plain if s["side"] == "held-back"}
+    assert titles["same-evidence"].startswith(f"{said(len(acted))} acted")
+    assert f"{words(len(held_back))} said the like" in titles["same-evidence"]
+    wait = day("de-2022-bsi-warning") - day("de-2017-bsi-no-evidence")
+    assert f"warned {wait.days:,} days after" in titles["germany"]
+    centres = [
+        p
+        for p in rows("places")
+        if p["kind"] == "transparency-centre" and p["state"] not in {"double", "promised"}
+    ]
+    assert titles["centres"].startswith(f"{said(len(centres))} transparency centres")
+
+
+def test_aftermath(titles):
+    change = {
+        c["scope"]: float(c["value"])
+        for c in CLAIMS.values()
+        if c["metric"] == "observed_use_change"
+    }
+    assert max(change, key=change.get) == "United States" and all(v < 0 for v in change.values())
+    assert (
+        f"in {words(len(change))} countries, and least in the United States" in titles["observed"]
+    )
+    share = CLAIMS["us-organisations-still-connected-2024-11"]
+    assert (share["value"], share["bound"]) == ("40", "more-than")
+    assert titles["still"].startswith("More than two in five US organisations that one firm")
+    bodies = int(CLAIMS["us-public-bodies-connected-2024-11"]["value"])
+    assert f"{words(bodies)} public bodies" in titles["still"]
+
+
+def test_unknowns(titles):
+    share = float(CLAIMS["us-share-of-revenue-2023"]["value"]) / 100
+    users = 400e6 * share
+    least = float(CLAIMS["revenue-2023"]["value"]) * 1e6 * share * 0.3 / 80
+    two = float(f"{least:.2g}")
+    assert titles["bounds"].endswith(f"from {number_text(two)} to {number_text(users)}")
+    june = [
+        c
+        for c in CLAIMS.values()
+        if c["metric"] == "corporate_clients" and c["as_of"] in {"2024-06-20", "2024-06-21"}
+    ]
+    assert titles["clients"].startswith(f"{said(len({c['value'] for c in june}))} client counts")
