@@ -9,11 +9,12 @@ import subprocess
 from pathlib import Path
 
 from factbook.build.node import node
-from factbook.charts.style import FONT, tokens
+from factbook.charts.cache import kept, replace
+from factbook.charts.style import tokens
 from factbook.maps.world import OUTLINES
 
 THEME = Path(__file__).parents[1] / "theme"
-FACES = {"sans": "source-sans-3", "serif": "source-serif-4"}  # drawings and labels, text
+FACES = {"sans": "source-sans-3", "serif": "source-serif-4"}  # labels, text
 PLOTLY = Path("node_modules/plotly.js-geo-dist-min/plotly-geo.min.js")
 SCRIPTS = {"js": "site", "search_js": "search", "rules_js": "rules", "reuse_js": "reuse"}
 MODULES = {"rules"}  # scripts that another one imports when they are needed
@@ -93,7 +94,6 @@ def _bundle(root: Path, name: str) -> bytes:
     content = locked + b"".join(part.read_bytes() for part in parts)
     cached = root / BUNDLES / f"{name}.{hashlib.sha256(content).hexdigest()[:12]}.js"
     if not cached.is_file():
-        cached.parent.mkdir(parents=True, exist_ok=True)
         _package(root, Path("node_modules/vega"))
         esbuild = _package(root, Path("node_modules/esbuild/bin/esbuild"))
         command = [node(), str(esbuild), str(THEME / "src" / f"{name}.js"), "--bundle", "--minify"]
@@ -101,7 +101,7 @@ def _bundle(root: Path, name: str) -> bytes:
         done = subprocess.run(command, capture_output=True, cwd=root)
         if done.returncode:
             raise AssetError(done.stderr.decode())
-        cached.write_bytes(done.stdout)
+        replace(cached, lambda path: path.write_bytes(done.stdout))
     return cached.read_bytes()
 
 
@@ -134,12 +134,7 @@ def _cached(root: Path, name: str, make) -> Path:
     locked = (root / "package-lock.json").read_bytes()
     key = hashlib.sha256(locked + Path(__file__).read_bytes()).hexdigest()[:12]
     path = root / FONT_CACHE / key / name
-    if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".part")
-        make(partial)
-        partial.replace(path)
-    return path
+    return kept(path, make)
 
 
 def _web_font(root: Path, face: str) -> bytes:
@@ -165,27 +160,3 @@ def _web_font(root: Path, face: str) -> bytes:
         font.save(path)
 
     return _cached(root, f"{face}.woff2", make).read_bytes()
-
-
-def fonts(root: Path) -> Path:
-    """Folder with the page's font as static TTF files, for laying out text in drawings."""
-
-    def make_weight(weight: int):
-        def make(path: Path) -> None:
-            from fontTools.ttLib import TTFont
-            from fontTools.varLib.instancer import instantiateVariableFont
-
-            font = TTFont(_source_font(root, "sans"), recalcTimestamp=False)
-            font = instantiateVariableFont(font, {"wght": weight})
-            style = {400: "Regular", 600: "SemiBold", 700: "Bold"}[weight]
-            names = {1: FONT, 2: style, 4: f"{FONT} {style}", 16: FONT, 17: style}
-            for id, text in names.items():
-                font["name"].setName(text, id, 3, 1, 0x409)
-            font["OS/2"].usWeightClass = weight
-            font.flavor = None
-            font.save(path)
-
-        return make
-
-    files = [_cached(root, f"{weight}.ttf", make_weight(weight)) for weight in WEIGHTS]
-    return files[0].parent

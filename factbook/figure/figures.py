@@ -14,17 +14,16 @@ import json
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
-from functools import cache
 from html import escape
 from pathlib import Path
 
 import pandas as pd
 from lxml import etree
 
-from factbook.charts import style
+from factbook.charts import render, style
 from factbook.maps.world import WorldMap
 from factbook.model.sources import Source, load_sources, pick
-from factbook.model.tables import TableError, find_root
+from factbook.model.tables import TableError
 from factbook.model.words import long_date, typeset
 
 MIME = "application/vnd.factbook.figure+json"
@@ -151,7 +150,6 @@ def figure(
         raise FigureError(f'figure "{id}" needs ' + "; ".join(wrong))
 
     title, subtitle, caption, alt = map(typeset, (title, subtitle, caption, alt))
-    register_font()
     # A year is a name, not a quantity: no comma.
     written = [str if name == "year" or name.endswith("_year") else cell_text for name in columns]
     cells = table[list(columns)].itertuples(index=False)
@@ -179,7 +177,7 @@ def figure(
         **drawn,
         **(_lookup(table, lookup) if lookup else {}),
         "share_svg": share,
-        "png": base64.b64encode(_png(share)).decode(),
+        "png": base64.b64encode(render.png(share, scale=2)).decode(),
     }
     return Figure(payload)
 
@@ -376,11 +374,9 @@ def _live_chart(
     specs: dict[str, dict], stills: dict[str, str], table: pd.DataFrame, filters, period: str
 ) -> dict:
     """The chart for Vega, compiled at build, with theme colours as CSS variables."""
-    import vl_convert
-
     charts = {}
     for layout, spec in specs.items():
-        told = json.dumps(vl_convert.vegalite_to_vega(spec))
+        told = json.dumps(render.vega(spec))
         for hex_, variable in style.variables().items():
             told = re.sub(re.escape(hex_), variable, told, flags=re.IGNORECASE)
         charts[layout] = _as_still(_unbound(json.loads(told)), stills[layout])
@@ -422,27 +418,10 @@ def _unbound(spec: dict) -> dict:
     return spec
 
 
-@cache
-def register_font() -> None:
-    import vl_convert
-
-    from factbook.build.assets import fonts
-
-    vl_convert.register_font_directory(str(fonts(find_root())))
-
-
 def _draw(spec: dict) -> str:
-    import vl_convert
-
-    svg = vl_convert.vegalite_to_svg(spec)
+    svg = render.svg(spec)
     # The outline of a text is a halo behind its letters, not a line over them.
     return re.sub(r"<text (?=[^>]*\bstroke=)", '<text paint-order="stroke" ', svg)
-
-
-def _png(svg: str) -> bytes:
-    import vl_convert
-
-    return vl_convert.svg_to_png(svg, scale=2)
 
 
 def _local(element) -> str:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import textwrap
 from html import escape
-from importlib.metadata import version
 from pathlib import Path
 
 from lxml import etree
 
-from factbook.charts import style
+from factbook.charts import render, style
 from factbook.figure import figures
 
 WIDTH, HEIGHT = 1200, 630
-CACHE = Path("_build/.cache/cards")
 _MARGIN = 60
 _GAP = 28
 _FOOT = 70  # the line with the book's name
@@ -56,18 +53,8 @@ def card_svg(title: str, book: str, share_svg: str = "") -> str:
 
 
 def card(root: Path, svg: str) -> bytes:
-    """The card as PNG, drawn once for what it shows."""
-    import vl_convert
-
-    key = hashlib.sha256((version("vl-convert-python") + svg).encode()).hexdigest()[:20]
-    path = root / CACHE / f"{key}.png"
-    if not path.is_file():
-        figures.register_font()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".part")
-        partial.write_bytes(vl_convert.svg_to_png(svg))
-        partial.replace(path)
-    return path.read_bytes()
+    """The card as PNG, as it is served."""
+    return render.png(svg, root)
 
 
 def _drawing(share_svg: str):

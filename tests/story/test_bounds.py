@@ -93,7 +93,6 @@ def draw():
 
 def drawn(draw, phone: bool = False, **changed: float) -> str:
     """The SVG with some parameters set otherwise, as a reader does."""
-    figures.register_font()
     width, text = (style.PHONE, style.PHONE_TEXT) if phone else (style.DESK, style.DESK_TEXT)
     spec = copy.deepcopy(figures._spec(draw(phone), width, text))
     for param in spec["params"]:

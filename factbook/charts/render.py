@@ -1,0 +1,72 @@
+"""Draw without a browser: Vega-Lite to SVG and to Vega, SVG to PNG.
+
+Starting the drawing engine costs more than most drawings, so what was drawn is kept under the
+hash of what it shows, the engine's version and the font, and the engine starts when something
+new is to be drawn.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from factbook.charts import fonts
+from factbook.charts.cache import FOLDER, kept
+from factbook.model.tables import find_root
+
+
+def svg(spec: dict[str, Any], root: Path | None = None) -> str:
+    """The drawing of a Vega-Lite specification, in the page's font."""
+
+    def draw(path: Path) -> None:
+        path.write_text(_engine(fonts.folder(_root(root))).vegalite_to_svg(spec), "utf8")
+
+    return _kept(root, "svg", json.dumps(spec, sort_keys=True), draw).read_text("utf8")
+
+
+def vega(spec: dict[str, Any], root: Path | None = None) -> dict[str, Any]:
+    """A Vega-Lite specification compiled to Vega."""
+
+    def compile(path: Path) -> None:
+        told = _engine(fonts.folder(_root(root))).vegalite_to_vega(spec)
+        path.write_text(json.dumps(told), "utf8")
+
+    text = _kept(root, "vega.json", json.dumps(spec), compile).read_text("utf8")
+    compiled: dict[str, Any] = json.loads(text)
+    return compiled
+
+
+def png(drawing: str, root: Path | None = None, *, scale: float = 1) -> bytes:
+    """An SVG as PNG, in the page's font."""
+
+    def draw(path: Path) -> None:
+        engine = _engine(fonts.folder(_root(root)))
+        path.write_bytes(engine.svg_to_png(drawing, scale=scale))
+
+    return _kept(root, f"{scale:g}.png", drawing, draw).read_bytes()
+
+
+def _root(root: Path | None) -> Path:
+    return root or find_root()
+
+
+def _kept(root: Path | None, suffix: str, content: str, make: Any) -> Path:
+    place = _root(root)
+    engine = [version("vl-convert-python"), fonts.folder(place).name]
+    zone = [str(time.timezone), *time.tzname]  # the engine draws moments as the machine's clock
+    told = "\n".join([*engine, *zone, content])
+    name = f"{hashlib.sha256(told.encode()).hexdigest()[:24]}.{suffix}"
+    return kept(place / FOLDER / "drawings" / name, make)
+
+
+@cache
+def _engine(font_folder: Path) -> Any:
+    import vl_convert
+
+    vl_convert.register_font_directory(str(font_folder))
+    return vl_convert
