@@ -6,6 +6,7 @@ from factbook.charts.textblocks import columns_of_text
 from factbook.figure.figures import FigureError, figure
 from factbook.maps.world import Layer, MapError, WorldMap, classify, legend
 from factbook.model.facts import fact
+from factbook.model.inputs import reads
 from factbook.model.tables import TableError, read
 from factbook.model.words import long_date, number_text, words
 
@@ -26,5 +27,6 @@ __all__ = [
     "long_date",
     "number_text",
     "read",
+    "reads",
     "words",
 ]

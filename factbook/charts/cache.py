@@ -24,7 +24,7 @@ def kept(path: Path, make: Callable[[Path], object]) -> Path:
 def replace(path: Path, make: Callable[[Path], object]) -> None:
     """Put what `make` writes in the place of `path`, at once or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{uuid.uuid4().hex}.part{path.suffix}")
+    partial = path.with_name(f".{uuid.uuid4().hex}.part")
     try:
         make(partial)
         os.replace(partial, path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from pathlib import Path
 
 from factbook.charts.cache import FOLDER, kept
@@ -28,7 +29,7 @@ def folder(root: Path) -> Path:
     content = source.read_bytes() + Path(__file__).read_bytes()
     place = root / FOLDER / "fonts" / hashlib.sha256(content).hexdigest()[:12]
     for weight in WEIGHTS:
-        kept(place / f"{weight}.ttf", lambda path, weight=weight: _static(source, weight, path))
+        kept(place / f"{weight}.ttf", partial(_static, source, weight))
     return place
 
 

@@ -14,10 +14,10 @@ import docutils.nodes as nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from factbook.build import execute
 from factbook.model import check
 from factbook.model.facts import Fact, FactBook, FactError, fact_html
 from factbook.model.tables import Package
+from factbook.notebook import chapters, execute
 from factbook.page import directives, pages, terms
 from factbook.page.elements import (
     FactDefinition,
@@ -47,14 +47,20 @@ QUOTING = (
 )
 
 
+_reading: list[tuple[Path, Path]] = []  # the book's root and the page being read
+
+
+def note_page(app: Sphinx, docname: str, content: list[str]) -> None:
+    _reading[:] = [(_root(app), Path(app.env.doc2path(docname)))]
+
+
 def read_chapter(text: str):
     """MyST-NB's reader of a page: the executed notebook when it has code, else the text."""
-    from factbook.model.tables import find_root
-
-    chapter = execute.Chapter(Path(), text)
+    root, path = _reading[0]
+    chapter = chapters.Chapter(path, text)
     if not chapter.has_code:
-        return execute.read_myst(text)
-    notebook = execute.cached(find_root(), text)
+        return chapters.read_myst(text)
+    notebook = chapters.cached(root, chapter)
     if notebook is None:
         raise ExtensionError("a chapter was read before it was executed")
     return notebook
@@ -75,11 +81,11 @@ def check_data(app: Sphinx) -> None:
 
 
 def run_chapters(app: Sphinx) -> None:
-    files = execute.book_files(_root(app))
-    chapters = [execute.Chapter(p, p.read_text("utf8")) for p in files if p.is_file()]
+    files = chapters.book_files(_root(app))
+    found = [chapters.Chapter.load(path) for path in files if path.is_file()]
     try:
-        execute.execute(_root(app), chapters)
-    except execute.ChapterError as error:
+        execute.execute(_root(app), found)
+    except chapters.ChapterError as error:
         raise ExtensionError(f"A chapter failed; nothing was published.\n\n{error}") from None
 
 
@@ -89,7 +95,7 @@ def _inputs_digest(app: Sphinx, docname: str) -> str:
     root = _root(app)
     path = Path(app.env.doc2path(docname))
     text = path.read_text("utf8") if path.is_file() else ""
-    names = set(execute.inputs_of(root, text))
+    names = set(chapters.inputs_of(root, chapters.Chapter(path, text)))
     if any(word in text for word in QUOTING):
         names |= {p.relative_to(root).as_posix() for p in (root / "data").glob("*.csv")}
     digest = hashlib.sha256()
@@ -386,6 +392,7 @@ def setup(app: Sphinx) -> dict:
             app.add_config_value(name, {}, "")
     app.connect("builder-inited", check_data)
     app.connect("builder-inited", run_chapters)
+    app.connect("source-read", note_page)
     app.connect("env-get-outdated", outdated)
     app.connect("env-purge-doc", purge)
     app.connect("doctree-read", read_page)

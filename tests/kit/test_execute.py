@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from factbook.build.execute import Chapter, ChapterError, cached, execute, inputs_of
+from factbook.notebook.chapters import Chapter, ChapterError, cached, inputs_of
+from factbook.notebook.execute import execute
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,11 +40,11 @@ def test_only_readers_of_a_changed_table_run_again(project):
     said = []
     assert execute(project, both, say=said.append) == 2
     assert execute(project, both, say=said.append) == 0
-    assert inputs_of(project, scope.text) == ["data/datapackage.json", "data/scope.csv"]
+    assert inputs_of(project, scope) == ["data/datapackage.json", "data/scope.csv"]
     path = project / "data/scope.csv"
     path.write_text(path.read_text("utf8").replace("homes or firms", "homes and firms"), "utf8")
-    assert cached(project, scope.text) is None
-    assert cached(project, claims.text) is not None
+    assert cached(project, scope) is None
+    assert cached(project, claims) is not None
     assert execute(project, both, say=said.append) == 1
     assert said[-1] == "running chapters/scope.md"
 
@@ -55,14 +56,14 @@ def test_a_failing_cell_is_named_and_others_still_run(project):
         execute(project, [good, bad], say=lambda line: None)
     message = str(caught.value)
     assert message.startswith("chapters/bad.md, the cell of line 12: ZeroDivisionError")
-    assert cached(project, good.text) is not None
-    assert cached(project, bad.text) is None
+    assert cached(project, good) is not None
+    assert cached(project, bad) is None
 
 
 def test_results_carry_no_run_times(project):
     one = chapter(project, "one", "print('x')")
     execute(project, [one], say=lambda line: None)
-    cells = [c for c in cached(project, one.text).cells if c.cell_type == "code"]
+    cells = [c for c in cached(project, one).cells if c.cell_type == "code"]
     assert cells[0].outputs[0].text == "x\n"
     assert "execution" not in cells[0].metadata
 
@@ -73,7 +74,7 @@ def test_a_changed_sentence_runs_nothing_and_a_changed_cell_does(project):
     execute(project, [one], say=said.append)
     other = Chapter(one.path, one.text.replace("# one", "# One, in other words"))
     assert execute(project, [other], say=said.append) == 0
-    notebook = cached(project, other.text)
+    notebook = cached(project, other)
     assert "in other words" in notebook.cells[0].source
     assert notebook.cells[1].outputs[0].text == "x\n"
     changed = Chapter(one.path, one.text.replace("print('x')", "print('y')"))
@@ -84,9 +85,9 @@ def test_a_file_opened_beside_the_chapter_counts_as_its_input(project):
     (project / "data/extra.txt").write_text("41", "utf8")
     one = chapter(project, "one", "open('../data/extra.txt').read()")
     execute(project, [one], say=lambda line: None)
-    assert "data/extra.txt" in inputs_of(project, one.text)
+    assert "data/extra.txt" in inputs_of(project, one)
     (project / "data/extra.txt").write_text("42", "utf8")
-    assert cached(project, one.text) is None
+    assert cached(project, one) is None
 
 
 def test_a_mistake_of_ours_is_told_in_one_line(project):

@@ -12,12 +12,12 @@ import pandas as pd
 import plotly.graph_objects
 import pytest
 
-from factbook.build import execute
 from factbook.charts import style
 from factbook.figure.figures import FigureError, _row_of, figure, figure_html
 from factbook.model.facts import Fact, FactBook, FactError, fact, fact_html
 from factbook.model.tables import Package, TableError, read
 from factbook.model.words import iso_text, long_date, number_text, words
+from factbook.notebook import chapters
 from factbook.page.prose import figures_in
 
 ROOT = Path(__file__).parents[2]
@@ -209,6 +209,6 @@ def test_the_kit_knows_nothing_of_the_story():
 
 
 def test_the_story_holds_no_markup():
-    for path in execute.book_files(ROOT):
+    for path in chapters.book_files(ROOT):
         text = path.read_text("utf8")
         assert not re.search(r"</?(div|span|p|a|script|style|figure|table|svg)[\s>]", text), path

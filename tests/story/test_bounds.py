@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from test_pages import marks, parsed
 
-from factbook.build.execute import read_myst
 from factbook.charts import style
 from factbook.figure import figures
+from factbook.notebook.chapters import read_myst
 
 ROOT = Path(__file__).parents[2]
 CHAPTER = ROOT / "chapters/unknowns.md"

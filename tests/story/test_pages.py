@@ -14,7 +14,7 @@ from urllib.parse import urldefrag, urljoin, urlparse
 import pytest
 from bs4 import BeautifulSoup
 
-from factbook.build.execute import book_files, read_myst
+from factbook.notebook.chapters import book_files, read_myst
 
 ROOT = Path(__file__).parents[2]
 PAGES = [p.relative_to(ROOT).with_suffix(".html").as_posix() for p in book_files(ROOT)]

@@ -1,0 +1,223 @@
+"""The book's pages as notebooks, and what is kept of those that ran.
+
+What a chapter's cells put out is kept under the hash of their code and metadata, of the kernel
+and the chapter's folder; with it, the project files they read and the versions of the libraries
+they used. It is used again only while all are what they were: so a changed row runs again
+exactly the chapters that read its table, and a changed sentence none.
+
+Which files were read is seen (see `worker.py`), but for those a library opens in C code. Of
+these, the ones whose path stands in a cell are found there; others are declared, by `reads:` in
+the front matter (paths from the book's root) or by `factbook.reads(path)` in a cell.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import yaml
+
+from factbook.charts.cache import replace
+from factbook.notebook import environment
+
+CACHE = Path("_build/.cache/chapters")
+_NOT_OURS = {"_build", ".venv", "node_modules", ".git"}
+
+
+class ChapterError(Exception):
+    """A cell failed; the message names chapter, cell and error in plain words."""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A MyST text notebook: its file and its text."""
+
+    path: Path
+    text: str
+
+    @classmethod
+    def load(cls, path: Path) -> Chapter:
+        return cls(path, path.read_text("utf8"))
+
+    @property
+    def notebook(self) -> nbformat.NotebookNode:
+        return _parsed(self.text)
+
+    @property
+    def has_code(self) -> bool:
+        return bool(code_cells(self.notebook))
+
+
+def read_myst(text: str) -> nbformat.NotebookNode:
+    """Parse MyST text into a notebook whose `source_map` keeps the cells' line numbers."""
+    return copy.deepcopy(_parsed(text))
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> nbformat.NotebookNode:
+    from myst_nb.core.read import read_myst_markdown_notebook
+
+    notebook: nbformat.NotebookNode = read_myst_markdown_notebook(text, add_source_map=True)
+    # YAML makes dates of days; notebooks are JSON.
+    plain = json.loads(json.dumps(notebook.metadata, default=str))
+    notebook.metadata = nbformat.from_dict(plain)
+    return notebook
+
+
+def code_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def book_files(root: Path) -> list[Path]:
+    """The book's pages in reading order, from `_toc.yml`."""
+    toc = yaml.safe_load((root / "_toc.yml").read_text("utf8"))
+
+    def names(node: dict[str, Any]) -> Iterator[str]:
+        if name := node.get("root") or node.get("file"):
+            yield name
+        for key in ("parts", "chapters", "sections", "entries", "subtrees"):
+            for child in node.get(key, []):
+                yield from names(child)
+
+    return [root / f"{name.removesuffix('.md')}.md" for name in names(toc)]
+
+
+# What is kept ------------------------------------------------------------------------------
+
+
+def cached(root: Path, chapter: Chapter) -> nbformat.NotebookNode | None:
+    """The executed notebook of this chapter, or None when its cells must run (again)."""
+    kept = _kept(root, chapter)
+    if kept is None or not _holds(root, kept):
+        return None
+    notebook = read_myst(chapter.text)
+    for cell, outputs in zip(code_cells(notebook), kept["outputs"], strict=True):
+        cell.outputs = [nbformat.from_dict(output) for output in outputs]
+    notebook.metadata["language_info"] = {"name": "python"}
+    return notebook
+
+
+def is_cached(root: Path, chapter: Chapter) -> bool:
+    kept = _kept(root, chapter)
+    return kept is not None and _holds(root, kept)
+
+
+def inputs_of(root: Path, chapter: Chapter) -> list[str]:
+    """Project files the chapter depends on, relative to the root, sorted."""
+    kept = _kept(root, chapter)
+    return sorted(kept["inputs"]) if kept else []
+
+
+def keep(
+    root: Path,
+    chapter: Chapter,
+    outputs: list[Any],
+    files: Iterable[str],
+    libraries: Iterable[str],
+) -> None:
+    """Keep what a run put out, with the files it opened and the libraries it imported."""
+    named = [*files, *declared(root, chapter), *_literal_files(root, chapter)]
+    kept = {
+        "inputs": project_files(root, named),
+        "libraries": environment.versions(libraries),
+        "outputs": outputs,
+    }
+    told = json.dumps(kept, sort_keys=True, ensure_ascii=False)
+    replace(_entry(root, chapter), lambda path: path.write_text(told, "utf8"))
+
+
+def _entry(root: Path, chapter: Chapter) -> Path:
+    notebook = chapter.notebook
+    told = {
+        "code": [[cell.source, cell.metadata] for cell in code_cells(notebook)],
+        "kernel": notebook.metadata.get("kernelspec"),
+        "folder": chapter.path.parent.relative_to(root).as_posix(),
+        "reads": notebook.metadata.get("reads"),
+    }
+    return root / CACHE / f"{_digest(json.dumps(told, sort_keys=True).encode())}.json"
+
+
+def _kept(root: Path, chapter: Chapter) -> dict[str, Any] | None:
+    try:
+        kept: dict[str, Any] = json.loads(_entry(root, chapter).read_text("utf8"))
+    except (FileNotFoundError, ValueError):
+        return None
+    return kept if {"inputs", "libraries", "outputs"} <= set(kept) else None
+
+
+def _holds(root: Path, kept: dict[str, Any]) -> bool:
+    """Whether files and libraries are what they were."""
+    installed = environment.installed()
+    libraries = kept["libraries"].items()
+    if any(installed.get(name) != version for name, version in libraries):
+        return False
+    return all(file_digest(root / name) == digest for name, digest in kept["inputs"].items())
+
+
+def declared(root: Path, chapter: Chapter) -> list[str]:
+    """The paths under `reads:` in the front matter; ChapterError when one is no file."""
+    where = chapter.path.relative_to(root).as_posix()
+    names = chapter.notebook.metadata.get("reads") or []
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise ChapterError(f"{where}: reads: is a list of files, like [data/geo/world.gpkg]")
+    for name in names:
+        if not (root / name).is_file():
+            raise ChapterError(
+                f'{where}: reads: "{name}" is not a file; paths begin at the book\'s root'
+            )
+    return [str(root / name) for name in names]
+
+
+def _literal_files(root: Path, chapter: Chapter) -> Iterator[str]:
+    """Files whose path stands in a cell's text, from the chapter's folder or the book's root."""
+    for cell in code_cells(chapter.notebook):
+        for text in _texts(cell.source):
+            for word in {text, *re.split(r"[\s'\"(),;]+", text)}:
+                for folder in (chapter.path.parent, root):
+                    if word and len(word) < 256 and "\0" not in word and (folder / word).is_file():
+                        yield str(folder / word)
+
+
+def _texts(source: str) -> list[str]:
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:  # a line of IPython's own
+        return re.findall(r"[\"']([^\"'\n]+)[\"']", source)
+    found = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return [value for value in found if isinstance(value, str)]
+
+
+def project_files(root: Path, names: Iterable[str]) -> dict[str, str]:
+    """Relative path -> hash of those names that are project files, without build products."""
+    found: dict[str, str] = {}
+    top = root.resolve()
+    for name in names:
+        path = Path(name)
+        if not name or not path.is_file():
+            continue
+        try:
+            relative = path.resolve().relative_to(top)
+        except ValueError:
+            continue
+        if relative.parts[0] in _NOT_OURS or "__pycache__" in relative.parts:
+            continue
+        found[relative.as_posix()] = file_digest(path) or ""
+    return dict(sorted(found.items()))
+
+
+def file_digest(path: Path) -> str | None:
+    """The hash of a file's content, None when there is none."""
+    return _digest(path.read_bytes()) if path.is_file() else None
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
