@@ -130,7 +130,7 @@ HARM = [
     ("chapters/deadlines.md", "`fd-updates-ksn | day-month`", "`fd-update`", 'no fact "fd-update"'),
     ("chapters/history.md", "no ban.", "no ban on 42 items.", '"42" is a bare figure'),
     ("chapters/history.md", "no ban.", "no ban on forty items.", '"forty" is a bare figure'),
-    ("chapters/history.md", 'id="power"', 'id="ratchet"', 'id "ratchet" is already used'),
+    ("chapters/history.md", 'id="events"', 'id="ratchet"', 'id "ratchet" is already used'),
 ]
 
 

@@ -192,7 +192,7 @@ def test_charts_follow_the_day_of_the_question(open_page):  # noqa: F811
     page.locator("#cutoffs .live svg").wait_for()
     page.wait_for_function("document.querySelector('#cutoffs [name=on]').value === '2024-08-15'")
     page.locator("#rules-on").fill("2024-10-01")
-    page.wait_for_function("document.querySelector('#dates [name=on]').value === '2024-10-01'")
+    page.wait_for_function("document.querySelector('#cutoffs [name=on]').value === '2024-10-01'")
     assert page.troubles == []
 
 

@@ -122,11 +122,10 @@ def test_page_has_the_figures_its_chapter_declares(site, chapter):
 
 
 def test_the_book_has_its_figures(site):
-    count = {name: len(parsed(site / name).select("figure.figure")) for name in PAGES}
-    assert count["index.html"] >= 1
-    assert count["chapters/footprint.html"] >= 6
-    assert count["chapters/history.html"] >= 3
-    assert count["chapters/deadlines.html"] >= 4
+    assert len(FIGURES) >= 24
+    assert all(
+        parsed(site / name).select("figure.figure") for name in PAGES if "about/" not in name
+    )
 
 
 FIGURES = [

@@ -77,26 +77,6 @@ def test_footprint(titles):
     share = sum(people[c["country"]] for c in reporting) / sum(people.values())
     assert f"from {len(reporting)} places" in titles["reach"]
     assert f"{share * 100:.1f} percent" in titles["reach"]
-    others = [c["country"] for c in countries if c not in reporting]
-    assert f"the other {len(others)} places" in titles["missing"]
-    assert people["KP"] / sum(people[c] for c in others) == pytest.approx(2 / 3, abs=0.01)
-    places = [p for p in rows("places") if p["kind"] in {"hq", "office"}]
-    strong = {p["country"] for p in places if p["confidence"] != "one-secondary"}
-    named = {p["country"] for p in places}
-    assert f"{len(named)} places can be named, {len(strong)} on good sources" in titles["offices"]
-    claimed = CLAIMS["office-countries-2017-07-25"]
-    assert (
-        f"in {claimed['value']} countries" in titles["offices"] and claimed["claimant"] != "press"
-    )
-    counted = [
-        float(c["value"])
-        for c in rows("coverage")
-        if c["measure"]
-        in {"countries_with_ksn_participants", "countries_ranked_web_risk"}
-        | {"countries_in_daily_user_statistics"}
-    ]
-    between = f"between {min(counted):g} and {max(counted):g}"
-    assert between in titles["said-and-counted"]
 
 
 def test_the_beeswarms_hold(titles):
@@ -115,21 +95,9 @@ def test_the_beeswarms_hold(titles):
     web = [median("web_threat", x) for x in ("high", "upper middle", "lower middle", "low")]
     assert local == sorted(local) and local[-1] > 2 * local[0]
     assert max(web) < 1.2 * min(web) and "do not" in titles["income"]
-    europe = [
-        shares[c["country"], "web_threat"]
-        for c in rows("countries")
-        if c["region"] == "Europe" and (c["country"], "web_threat") in shares
-    ]
-    assert max(europe) - min(europe) > 1 and "Europe" in titles["regions"]
 
 
 def test_money(titles):
-    share = {id: float(c["value"]) for id, c in CLAIMS.items() if c["metric"] == "revenue_share"}
-    america = share["revenue-share-united-states-and-canada-2016"]
-    later = share["revenue-share-north-america-2020"]
-    assert round(100 / america) == 4 and round(100 / later) == 7
-    assert "a quarter to a seventh" in titles["revenue-shares"]
-    assert share["revenue-share-russia-2020"] > later > share["revenue-share-russia-and-cis-2016"]
     regions = [
         "APAC",
         "Europe",
@@ -156,38 +124,11 @@ def test_money(titles):
 def test_history(titles):
     acts = [e for e in american() if e["kind"] == "act"]
     assert titles["events"] == f"{said(len(acts))} acts among {words(len(american()))} events"
-    lasted = day("us-2018-11-30-dc-circuit") - day("us-2017-12-18-suit-dhs")
-    assert titles["courts"].startswith(f"Two suits, {lasted.days} days")
-    waited = day("us-2024-06-20-final-determination") - day("us-2019-05-15-eo-13873")
-    assert titles["power"].startswith(said(round(waited.days / 365.25)))
-    order = day("us-2017-09-13-bod-17-01")
-    gaps = [
-        (day(id) - order).days
-        for id in ("us-2017-09-08-best-buy", "us-2017-09-14-office-depot", "us-2017-10-12-staples")
-    ]
-    assert gaps[0] < 0 < gaps[1] < gaps[2] < 31 and titles["shops"].startswith(
-        "One chain left days"
-    )
-
-
-def test_deadlines(titles):
-    real = [d for d in DEADLINES.values() if d["is_deadline"] == "true"]
-    exact = [d for d in real if d["instant"]]
-    assert titles["dates"] == f"{said(len(real))} dates, {words(len(exact))} with a known hour"
-    begin = day("bod-90-begin-removal") - day("us-2017-09-13-bod-17-01")
-    end = day("fd-updates-ksn") - day("us-2024-06-20-final-determination")
-    assert f"{begin.days} days to begin" in titles["steps"]
-    assert titles["steps"].endswith(f"{end.days} to end")
 
 
 def test_other_countries(titles):
     status = rows("status")
     held = [s["status"] for s in status]
-    bound = held.count("ban-government") + held.count("ban-sector")
-    advised = held.count("warning") + held.count("guidance")
-    assert titles["positions"].startswith(f"{said(bound)} bound, two of them in doubt")
-    assert f"{words(advised)} warned or advised" in titles["positions"]
-    assert f"{words(held.count('no-evidence'))} said they see no evidence" in titles["positions"]
     assert "ban-all" not in held
     kinds = {"act", "advice", "finding-no-evidence", "finding-no-position"}
     abroad = [
@@ -197,18 +138,6 @@ def test_other_countries(titles):
     ]
     in_2022 = [e for e in abroad if e["date"].startswith("2022")]
     assert titles["by-year"].startswith(f"{said(len(in_2022))} of {words(len(abroad))} government")
-    start = day("ctx-2022-02-24-invasion")
-    first = {s["country"]: dt.date.fromisoformat(s["since"]) for s in status}
-    early = [
-        (first[s["country"]] - start).days
-        for s in status
-        if s["status"] != "no-evidence" and 0 <= (first[s["country"]] - start).days < 110
-    ]
-    assert titles["first-abroad"].startswith(
-        f"{said(len(early))} governments took their first step in the {max(early)} days"
-    )
-    conflicts = len(rows("conflicts"))
-    assert titles["accounts"].startswith(f"{said(conflicts)} points")
     plain = [s for s in rows("statements") if s["wording"] == "plain"]
     acted = {s["country"] for s in plain if s["side"] == "acted"}
     held_back = {s["country"] for s in plain if s["side"] == "held-back"}
@@ -247,9 +176,3 @@ def test_unknowns(titles):
     least = float(CLAIMS["revenue-2023"]["value"]) * 1e6 * share * 0.3 / 80
     two = float(f"{least:.2g}")
     assert titles["bounds"].endswith(f"from {number_text(two)} to {number_text(users)}")
-    june = [
-        c
-        for c in CLAIMS.values()
-        if c["metric"] == "corporate_clients" and c["as_of"] in {"2024-06-20", "2024-06-21"}
-    ]
-    assert titles["clients"].startswith(f"{said(len({c['value'] for c in june}))} client counts")
