@@ -1,6 +1,11 @@
 """The kit: tables with provenance, facts in prose, figures that are in the page at once."""
 
 from factbook.charts.controls import day_control, day_line
+from factbook.charts.lanes import Lanes as lanes
+from factbook.charts.lines import Lines as lines
+from factbook.charts.marks import FormError
+from factbook.charts.rows import Rows as rows
+from factbook.charts.strip import Strip as strip
 from factbook.charts.style import color
 from factbook.charts.textblocks import columns_of_text
 from factbook.figure.figures import FigureError, figure
@@ -12,6 +17,7 @@ from factbook.model.words import long_date, number_text, words
 
 __all__ = [
     "FigureError",
+    "FormError",
     "Layer",
     "MapError",
     "TableError",
@@ -23,10 +29,14 @@ __all__ = [
     "day_line",
     "fact",
     "figure",
+    "lanes",
     "legend",
+    "lines",
     "long_date",
     "number_text",
     "read",
     "reads",
+    "rows",
+    "strip",
     "words",
 ]

@@ -49,7 +49,8 @@ class Axis:
         """Values and their labels, as many as stand side by side in text of `size` px."""
         tries = {"days": self._days, "numbers": self._numbers, "powers": self._powers}[self.kind]()
         for labelled in tries:
-            inside = [t for t in labelled if self.span(*t, size)[1] <= self.room]
+            spans = [(t, self.span(*t, size)) for t in labelled if self.holds(t[0])]
+            inside = [t for t, (start, end) in spans if start >= 0 and end <= self.room]
             if self._fits(inside, size):
                 return inside
         return []
@@ -86,8 +87,10 @@ class Axis:
 
     def _powers(self) -> list[list[tuple[float, str]]]:
         first, last = math.ceil(math.log10(self.low)), math.floor(math.log10(self.high) + 1e-9)
-        return [[(10.0**e, self.format(10.0**e)) for e in range(first, last + 1, step)]
-                for step in (1, 2, 3)]  # fmt: skip
+        return [
+            [(10.0**e, self.format(10.0**e)) for e in range(first, last + 1, step)]
+            for step in (1, 2, 3)
+        ]
 
     def _days(self) -> list[list[tuple[float, str]]]:
         start, end = day(self.low), day(self.high)
@@ -116,7 +119,8 @@ def _by_months(start: dt.date, end: dt.date, step: int) -> list[tuple[float, str
     for count in range(math.ceil(first / step) * step, last + 1, step):
         date = dt.date(count // 12, count % 12 + 1, 1)
         month = MONTHS[date.month - 1]
-        said = str(date.year) if step >= 12 else month if date.year == year else f"{month} {date.year}"
+        dated = month if date.year == year else f"{month} {date.year}"
+        said = str(date.year) if step >= 12 else dated
         year = date.year
         labelled.append((epoch(date), said))
     return labelled

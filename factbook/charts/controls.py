@@ -52,26 +52,44 @@ def day_layers(
             {"filter": f"datum.x >= {axis.left} && datum.x <= {axis.right}"},
         ],
         "mark": {"type": "rule", "strokeWidth": 2, "color": color("ink"), "aria": False},
-        "encoding": {"x": {"field": "x", **place}, "y": {"field": "y", **place},
-                     "y2": {"field": "y2"}},
-    }  # fmt: skip
+        "encoding": {
+            "x": {"field": "x", **place},
+            "y": {"field": "y", **place},
+            "y2": {"field": "y2"},
+        },
+    }
     days = [s["data"] for s in shapes if "description" in s["data"] and "from_day" in s["data"]]
-    said = f"utcFormat(toDate({ON}), '%-d %B %Y') + ': ' + datum.held + ' of ' + datum.all + ' {holds}'"
+    date = f"utcFormat(toDate({ON}), '%-d %B %Y')"
+    said = f"{date} + ': ' + datum.held + ' of ' + datum.all + ' {holds}'"
     words = {
         "data": {"values": [{k: d[k] for k in ("from_day", "to_day")} for d in days]},
         "transform": [
             {"filter": f"{ON} != ''"},
             {"calculate": f"{HELD} ? 1 : 0", "as": "one"},
-            {"aggregate": [{"op": "sum", "field": "one", "as": "held"},
-                           {"op": "count", "as": "all"}]},
+            {
+                "aggregate": [
+                    {"op": "sum", "field": "one", "as": "held"},
+                    {"op": "count", "as": "all"},
+                ]
+            },
             {"filter": "datum.all > 0"},
             {"calculate": said, "as": "text"},
         ],
-        "mark": {"type": "text", "fontSize": page.size, "fontWeight": 700, "align": "left",
-                 "baseline": "middle", "aria": False, "fill": color("ink")},
-        "encoding": {"x": {"value": 0}, "y": {"value": answer + page.line / 2},
-                     "text": {"field": "text", "type": "nominal"}},
-    }  # fmt: skip
+        "mark": {
+            "type": "text",
+            "fontSize": page.size,
+            "fontWeight": 700,
+            "align": "left",
+            "baseline": "middle",
+            "aria": False,
+            "fill": color("ink"),
+        },
+        "encoding": {
+            "x": {"value": 0},
+            "y": {"value": answer + page.line / 2},
+            "text": {"field": "text", "type": "nominal"},
+        },
+    }
     return [param], [rule, words]
 
 

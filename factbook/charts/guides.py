@@ -23,9 +23,7 @@ def put_axis(scene: Scene, page: Page, axis: Axis, y: float) -> tuple[float, lis
     return y + page.line + 2, [axis.at(value) for value, _ in ticks]
 
 
-def put_grid(
-    scene: Scene, pixels: list[float], top: float, bottom: float, rise: float = 0
-) -> None:
+def put_grid(scene: Scene, pixels: list[float], top: float, bottom: float, rise: float = 0) -> None:
     """Light upright lines; `rise` px higher where labels begin at their line."""
     for x in pixels:
         scene.line(x, top - rise, x, bottom, "rule", layer=0)
@@ -62,8 +60,10 @@ def _free(
         at = y + (level + 0.5) * page.line
         words = Words(said, x + shift, at, page.size, 600, "ink", align)
         first = first or (x, level, words)
-        if words.box.left >= 0 and words.box.right <= page.width and not any(
-            _crosses(words, level, x, other) for other in placed
+        if (
+            words.box.left >= 0
+            and words.box.right <= page.width
+            and not any(_crosses(words, level, x, other) for other in placed)
         ):
             return x, level, words
     assert first is not None

@@ -13,10 +13,9 @@ from factbook.charts.controls import asked, day_layers
 from factbook.charts.days import DAY, end_of, epoch
 from factbook.charts.days import day as date_of
 from factbook.charts.guides import put_axis, put_grid, put_references
-from factbook.charts.labels import Wanted, place
 from factbook.charts.marks import Mark, Marked, Page
 from factbook.charts.measure import text_width, wrapped
-from factbook.charts.scene import Box, Scene, Words
+from factbook.charts.scene import Box, Scene, Spec, Words
 
 THICK, THIN = 12.0, 3.0  # px: a bar, and its tail before it was in force
 TICK = 3.0
@@ -81,11 +80,15 @@ class Lanes(Marked):
         if self.within:
             first, last = map(epoch, self.within)
             if first >= last:
-                raise self.wrong(f"within ends before it starts ({self.within[0]}, {self.within[1]})")
+                raise self.wrong("within ends before it starts; it is (first day, last day)")
         self.tick_marks: list[Mark] = []
         if self.ticks is not None and len(self.ticks):
-            form = Lanes(self.ticks, **{n: getattr(self, n) for n in (
-                "key", "label", "say", "color", "colors", "start")})  # fmt: skip
+            form = Lanes(
+                self.ticks,
+                **{
+                    n: getattr(self, n) for n in ("key", "label", "say", "color", "colors", "start")
+                },
+            )
             self.tick_marks = form.marks
             both = set(self.rows[self.key].astype(str)) & {m.row for m in self.tick_marks}
             if both:
@@ -122,10 +125,13 @@ class Lanes(Marked):
     def _frame(self) -> tuple[float, float]:
         """First and last day of the scale, in ms."""
         known = [v for m in self.marks for v in self._ends(m.data) if v is not None]
-        if self.since:
-            known += [v for m in self.marks if (v := self.number(m.data[self.since], "since")) is not None]
-        known += [v for m in self.tick_marks if (v := self.number(m.data[self.start], "start")) is not None]
-        known += [end_of(v, m.precision) for m in self.marks if (v := self._ends(m.data)[0]) is not None]
+        for mark in self.marks:
+            start, _ = self._ends(mark.data)
+            known += [] if start is None else [end_of(start, mark.precision)]
+            signed = self.number(mark.data[self.since], "since") if self.since else None
+            known += [] if signed is None else [signed]
+        ticks = [self.number(mark.data[self.start], "start") for mark in self.tick_marks]
+        known += [v for v in ticks if v is not None]
         known += [epoch(v) for v in self.reference]
         if not self.within:
             air = max((max(known) - min(known)) * 0.02, DAY)
@@ -242,7 +248,7 @@ class Lanes(Marked):
     def _put_span(self, scene: Scene, axis: Axis, span: _Span, y: float, thick: float) -> None:
         mark = span.mark
         a, b = axis.at(span.start), axis.at(span.end)
-        said = {"row": mark.row, "say": mark.say, "live": _held(span)}
+        said: Spec = {"row": mark.row, "say": mark.say, "live": _held(span)}
         if span.signed < span.start:
             box = Box(axis.at(span.signed), y - THIN / 2, a, y + THIN / 2)
             scene.bar(box, mark.role, row=mark.row, opacity=0.55, live=_held(span))
@@ -272,9 +278,7 @@ class Lanes(Marked):
         role = "on-mark" if span.mark.look == "solid" and span.mark.role not in PALE else "ink"
         scene.write(Words(span.inside, a + 7, y, page.size, 600, role, row=span.mark.row))
 
-    def _put_gap(
-        self, scene: Scene, page: Page, a: float, b: float, span: _Span, y: float
-    ) -> None:
+    def _put_gap(self, scene: Scene, page: Page, a: float, b: float, span: _Span, y: float) -> None:
         """A dotted stretch with its words, when it is long enough to hold them."""
         scene.line(a + 4, y, b - 4, y, "muted", width=1.5, dash="dotted", row=span.mark.row)
         if text_width(span.gap, page.size) + 16 <= b - a:
@@ -283,8 +287,11 @@ class Lanes(Marked):
 
     def _put_ticks(self, scene: Scene, page: Page, axis: Axis, y: float) -> float:
         """The last lane: a tick a row, and under them their labels, joined where they touch."""
-        found = [(axis.at(v), m) for m in self.tick_marks
-                 if (v := self.number(m.data[self.start], "start")) is not None]  # fmt: skip
+        found = [
+            (axis.at(v), m)
+            for m in self.tick_marks
+            if (v := self.number(m.data[self.start], "start")) is not None
+        ]
         found.sort(key=lambda pair: (pair[0], pair[1].row))
         head, high = self._block(page, self.ticks_head, found[0][0], y, 600, "ink")
         scene.write(head, clear=True)
@@ -308,8 +315,10 @@ def _joined(labels: Sequence[tuple[float, str]], page: Page) -> list[tuple[float
     groups = [[(x, [said])] for x, said in labels]
     blocks = [group[0] for group in groups]
     while True:
-        placed = [(max(0.0, min(x - 3, page.width - text_width(", ".join(s), page.size))), s)
-                  for x, s in blocks]  # fmt: skip
+        placed = [
+            (max(0.0, min(x - 3, page.width - text_width(", ".join(s), page.size))), s)
+            for x, s in blocks
+        ]
         for k, ((a, said), (b, more)) in enumerate(zip(placed, placed[1:], strict=False)):
             if a + text_width(", ".join(said), page.size) + 8 > b:
                 blocks[k : k + 2] = [(blocks[k][0], [*said, *more])]

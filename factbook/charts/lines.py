@@ -13,7 +13,7 @@ from factbook.charts.guides import put_axis, put_grid, put_references
 from factbook.charts.labels import Wanted, place
 from factbook.charts.marks import Mark, Marked, Page
 from factbook.charts.measure import text_width
-from factbook.charts.scene import Box, Scene, Words
+from factbook.charts.scene import Box, Scene, Spec, Words
 from factbook.model.words import number_text
 
 HIGH, LOW = 250.0, 110.0  # px of a plot alone, and of one among several
@@ -84,7 +84,8 @@ class Lines(Marked):
 
     def _plain(self, value: float) -> str:
         """A number along x; years have no comma."""
-        return str(int(value)) if value == int(value) and 1000 <= value < 3000 else number_text(value)
+        year = value == int(value) and 1000 <= value < 3000
+        return str(int(value)) if year else number_text(value)
 
     def _said(self, value: float) -> str:
         return self.value_text(value, days=False, unit=self.unit)
@@ -177,7 +178,8 @@ class Lines(Marked):
 
     def _up(self, marks: Sequence[Mark], bottom: float, top: float) -> Axis:
         """The scale of y; its labels are as wide as they like."""
-        values = [v for m in marks for n in ("y", "low", "high") if (v := self._value(m, n)) is not None]
+        said = [self._value(m, name) for m in marks for name in ("y", "low", "high")]
+        values = [v for v in said if v is not None]
         if not values:
             raise self.wrong(f'no row of "{marks[0].group or self.y}" has a value')
         low, high = min(values), max(values)
@@ -219,25 +221,29 @@ class Lines(Marked):
                 if low is None or high is None:
                     continue
                 dash = "" if a.look == b.look == "solid" else "dashed"
-                ends = (plot.axis.at(self._x(a)), plot.up.at(low), plot.axis.at(self._x(b)), plot.up.at(high))
+                ends = (*self._spot(plot, a), *self._spot(plot, b))
                 scene.line(*ends, b.role, width=2.2, dash=dash, layer=2, row=b.row)
             for mark in marks:
                 if (value := self._value(mark, "y")) is not None:
                     self._put_point(scene, plot, mark, value, len(marks))
 
     def _put_band(self, scene: Scene, plot: _Plot, marks: Sequence[Mark]) -> None:
-        points = [(plot.axis.at(self._x(m)), plot.up.at(high), plot.up.at(low)) for m in marks
-                  if (low := self._value(m, "low")) is not None
-                  and (high := self._value(m, "high")) is not None]  # fmt: skip
+        points = [
+            (plot.axis.at(self._x(m)), plot.up.at(high), plot.up.at(low))
+            for m in marks
+            if (low := self._value(m, "low")) is not None
+            and (high := self._value(m, "high")) is not None
+        ]
         scene.area(points, marks[0].role)
 
     def _put_point(self, scene: Scene, plot: _Plot, mark: Mark, value: float, count: int) -> None:
         x = plot.axis.at(self._x(mark))
         low, high = self._value(mark, "low"), self._value(mark, "high")
         if low is not None and high is not None and not self.band:
-            scene.line(x, plot.up.at(low), x, plot.up.at(high), mark.role, width=2, layer=2, row=mark.row)
+            ends = (x, plot.up.at(low), x, plot.up.at(high))
+            scene.line(*ends, mark.role, width=2, layer=2, row=mark.row)
         radius = 2.6 if count > 60 else REACH if not self.panel else 4.2
-        said = {"look": mark.look, "row": mark.row, "say": mark.say}
+        said: Spec = {"look": mark.look, "row": mark.row, "say": mark.say}
         scene.dot(x, plot.up.at(value), mark.role, radius=radius, **said)
 
     def _put_labels(self, scene: Scene, page: Page, plot: _Plot, frame: Box) -> None:
@@ -300,8 +306,10 @@ class Lines(Marked):
                 spots += [("left", x - REACH, at), ("right", x + REACH, at), ("center", x, at)]
         if weight == 600:
             spots.insert(0, ("left", x + REACH + 5, y))
-        choices = [[Words(said, px, py, page.size, weight, role, align, mark.row)]
-                   for align, px, py in spots]  # fmt: skip
+        choices = [
+            [Words(said, px, py, page.size, weight, role, align, mark.row)]
+            for align, px, py in spots
+        ]
         return Wanted(said, choices)
 
 

@@ -111,12 +111,12 @@ class Marked(Form):
                 f'two rows have the key "{keys[keys.duplicated()].iloc[0]}"; '
                 f'every value of the column "{self.key}" may occur once'
             )
-        self.controls = Controls(self.filters, self.period, self.asks())
+        self.controls = Controls(self.filters or {}, self.period, self.asks())
         for option in ("label", "note", "say", "evidence", "precision", *self.columns()):
             if name := getattr(self, option):
                 self.known(name, option)
         self.check()
-        self.marks = [self._mark(row) for row in self.rows.to_dict("records")]
+        self.marks = [self._mark(row) for row in self.records()]
 
     # What a form with marks says about itself ---------------------------------------------
 
@@ -169,6 +169,10 @@ class Marked(Form):
         """The error of this form."""
         return FormError(f"{self.form}: {sentence}")
 
+    def records(self) -> list[dict[str, Any]]:
+        """The rows as dictionaries, column -> value."""
+        return [{str(k): v for k, v in row.items()} for row in self.rows.to_dict("records")]
+
     def known(self, name: str, option: str) -> None:
         """Refuse a column the data do not have."""
         if name not in self.rows:
@@ -192,9 +196,11 @@ class Marked(Form):
         if pd.api.types.is_datetime64_any_dtype(column):
             return True
         texts = column.dropna()
-        return bool(len(texts)) and not pd.api.types.is_numeric_dtype(column) and all(
-            not isinstance(v, (int, float)) for v in texts
-        )  # fmt: skip
+        return (
+            bool(len(texts))
+            and not pd.api.types.is_numeric_dtype(column)
+            and all(not isinstance(v, (int, float)) for v in texts)
+        )
 
     def _mark(self, row: Mapping[str, Any]) -> Mark:
         look, precision = self._look(row), self._precision(row)
@@ -208,13 +214,16 @@ class Marked(Form):
 
     def _text(self, row: Mapping[str, Any], column: str) -> str:
         value = row[column] if column else ""
-        return "" if value is None or (not isinstance(value, str) and pd.isna(value)) else str(value)
+        missing = value is None or (not isinstance(value, str) and pd.isna(value))
+        return "" if missing else str(value)
 
     def _look(self, row: Mapping[str, Any]) -> str:
         said = self._text(row, self.evidence) if self.evidence else "solid"
         known = {k.replace("-", " "): v for k, v in VOCABULARY.items()}
         if said.replace("-", " ") not in known:
-            raise self.wrong(f'evidence has the word "{said}"; known are {listed(list(VOCABULARY))}')
+            raise self.wrong(
+                f'evidence has the word "{said}"; known are {listed(list(VOCABULARY))}'
+            )
         return known[said.replace("-", " ")]
 
     def _precision(self, row: Mapping[str, Any]) -> str:
@@ -232,7 +241,9 @@ class Marked(Form):
         else:
             said = self.color
         if said not in tokens():
-            raise self.wrong(f'"{said}" is no colour role or column; roles are {listed(list(tokens()))}')
+            raise self.wrong(
+                f'"{said}" is no colour role or column; roles are {", ".join(tokens())}'
+            )
         return said
 
     # Words --------------------------------------------------------------------------------

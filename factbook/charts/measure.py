@@ -18,7 +18,8 @@ LEADING = 1.3  # height of a line, in text sizes
 
 @cache
 def _advances() -> dict[str, dict[str, int]]:
-    return json.loads(TABLE.read_text("utf8"))
+    table: dict[str, dict[str, int]] = json.loads(TABLE.read_text("utf8"))
+    return table
 
 
 @cache

@@ -12,7 +12,7 @@ from factbook.charts.guides import put_axis, put_grid, put_references
 from factbook.charts.labels import Wanted, place
 from factbook.charts.marks import Mark, Marked, Page
 from factbook.charts.measure import text_width, wrapped
-from factbook.charts.scene import Box, Scene, Words
+from factbook.charts.scene import Box, Scene, Spec, Words
 
 BESIDE = 0.36  # share of the width that labels beside the marks may take
 REACH = 5.5  # radius of a dot, px
@@ -159,9 +159,8 @@ class Rows(Marked):
 
     def _bounds(self, points: Sequence[_Point]) -> tuple[float, float]:
         """Lowest and highest value of the scale."""
-        values = [v for p in points for v in (p.low, p.high)]
-        for p in points:
-            values += [v for v in (self._second(p.mark), *(self._whiskers(p.mark) or ())) if v is not None]
+        values = [v for p in points for v in (p.low, p.high, *(self._whiskers(p.mark) or ()))]
+        values += [v for p in points if (v := self._second(p.mark)) is not None]
         values += [self._bound(v) for v in self.reference]
         if self.within:
             low, high = (self._bound(v) for v in self.within)
@@ -240,8 +239,11 @@ class Rows(Marked):
             return points
         last = max(points, key=lambda p: p.high)
         ending = re.compile(rf" {re.escape(self.unit[:-1])}{re.escape(self.unit[-1])}?$")
-        return [p if p is last else replace(p, texts=tuple((v, ending.sub("", t)) for v, t in p.texts))
-                for p in points]  # fmt: skip
+        bare = [tuple((v, ending.sub("", t)) for v, t in p.texts) for p in points]
+        return [
+            p if p is last else replace(p, texts=texts)
+            for p, texts in zip(points, bare, strict=True)
+        ]
 
     def _label_room(self, page: Page, rows: Sequence[_Row]) -> float:
         """Where the scale begins: beside the labels when they are short, else at the left."""
@@ -251,8 +253,9 @@ class Rows(Marked):
             row.notes = wrapped(row.note, most, page.size)
         short = all(len(row.lines) <= 2 and len(row.notes) <= 2 for row in rows)
         if not page.phone and short:
-            sizes = [(t, 600) for r in rows for t in r.lines] + [(t, 400) for r in rows for t in r.notes]
-            return max((text_width(t, page.size, w) for t, w in sizes), default=0.0) + 18
+            widths = [text_width(t, page.size, 600) for r in rows for t in r.lines]
+            widths += [text_width(t, page.size) for r in rows for t in r.notes]
+            return max(widths, default=0.0) + 18
         for row in rows:
             row.lines = wrapped(row.label, page.width, page.size, 600)
             row.notes = wrapped(row.note, page.width, page.size)
@@ -302,8 +305,8 @@ class Rows(Marked):
             else:
                 high = label_high + 26 + extra + 6
                 middle, text_y = y + label_high + 13 + over, y
-            corner = (start - 12, y) if start else (0, y + label_high)
-            frame = Box(*corner, page.width, y + high + 4)
+            left_edge, head = (start - 12, y) if start else (0.0, y + label_high)
+            frame = Box(left_edge, head, page.width, y + high + 4)
             wanted = [w for p in row.points for w in self._labels(page, axis, p, middle, crowd)]
             taken = [self._extent(axis, point, middle) for point in row.points]
             texts, left = place(wanted, taken, frame)
@@ -345,7 +348,7 @@ class Rows(Marked):
 
     def _put_mark(self, scene: Scene, axis: Axis, point: _Point, y: float) -> None:
         mark = point.mark
-        said = {"row": mark.row, "say": mark.say}
+        said: Spec = {"row": mark.row, "say": mark.say}
         low, high = axis.at(self._cut(point.low)), axis.at(self._cut(point.high))
         if whiskers := self._whiskers(mark):
             a, b = (axis.at(self._cut(v)) for v in whiskers)
@@ -372,13 +375,14 @@ class Rows(Marked):
                 scene.line(x - 3, y + 8, x + 3, y - 8, hue, width=2, layer=5, row=mark.row)
 
     def _put_change(self, scene: Scene, mark: Mark, low: float, high: float, y: float) -> None:
-        said = {"row": mark.row, "say": mark.say}
+        said: Spec = {"row": mark.row, "say": mark.say}
         if abs(high - low) > 2 * REACH + 4:
             ahead = 1 if high > low else -1
             tip = high - ahead * (REACH + 1.5)
             scene.line(low + ahead * REACH, y, tip, y, mark.role, width=2, layer=2, row=mark.row)
             for up in (-4, 4):
-                scene.line(tip - ahead * 5, y + up, tip, y, mark.role, width=2, layer=2, row=mark.row)
+                ends = (tip - ahead * 5, y + up, tip, y)
+                scene.line(*ends, mark.role, width=2, layer=2, row=mark.row)
         scene.dot(low, y, mark.role, radius=4, look="hollow", row=mark.row)
         scene.dot(high, y, mark.role, look=mark.look, **said)
 
@@ -399,7 +403,9 @@ class Rows(Marked):
                     for up in ((-lift,), (-lift, lift))[crowd - 1]
                 ]
                 places = [*around[:1], *beside, *around[1:]]
-            choices = [[Words(said, px, py, page.size, 600, "ink", align, point.mark.row)]
-                       for align, px, py in places]  # fmt: skip
+            choices = [
+                [Words(said, px, py, page.size, 600, "ink", align, point.mark.row)]
+                for align, px, py in places
+            ]
             wanted.append(Wanted(said, choices))
         return wanted

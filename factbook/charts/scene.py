@@ -17,6 +17,8 @@ from factbook.charts.measure import LEADING, text_width
 from factbook.charts.style import color
 
 DASHES = {"": [], "dashed": [4, 3], "dotted": [1, 4]}
+# What a mark is drawn as when its data do not say.
+USUAL: dict[str, Any] = {"dash": [], "opacity": 1, "radius": 0, "stroke": ""}
 CLEARING = 1  # layer of what hides lines behind words: over the grid, under the marks
 HATCH = 5.0  # px between the lines of a hatched mark
 
@@ -184,9 +186,7 @@ class Scene:
         look = {"stroke": color(role), "dash": DASHES[dash], "thick": width, "opacity": opacity}
         self._add("rule", layer, row, say, live, **place, **look)
 
-    def area(
-        self, points: Sequence[tuple[float, float, float]], role: str
-    ) -> None:
+    def area(self, points: Sequence[tuple[float, float, float]], role: str) -> None:
         """A band through (x, upper y, lower y), from left to right."""
         data = [{"x": round(x, 2), "y": round(a, 2), "y2": round(b, 2)} for x, a, b in points]
         self.extra.append(
@@ -203,7 +203,8 @@ class Scene:
         self.texts += put
         for each in put if clear else ():
             box, inset = each.box, each.size * 0.12
-            room = Box(box.left - 3, box.top + inset, box.right + 3, box.bottom - inset)
+            left, right = max(box.left - 3, 0.0), min(box.right + 3, self.width)
+            room = Box(left, box.top + inset, right, box.bottom - inset)
             self.bar(room, "paper", layer=CLEARING)
 
     def _add(
@@ -216,15 +217,21 @@ class Scene:
         **fields: Any,
     ) -> None:
         said = {"description": say} if say else {}
-        data = {k: round(v, 2) if isinstance(v, float) else v for k, v in fields.items()}
+        data = {
+            k: round(v, 2) if isinstance(v, float) else v
+            for k, v in fields.items()
+            if USUAL.get(k) != v
+        }
         data |= {ROW_KEY: row} if row else {}
-        self.shapes.append({"kind": kind, "layer": layer, "data": data | said | (live or {})})
+        self.shapes.append({"kind": kind, "layer": layer, "data": {**data, **said, **(live or {})}})
 
     def spec(self) -> Spec:
         """The Vega-Lite specification, as a dictionary."""
         ordered = sorted(self.shapes, key=_rank)
-        layers = [_layer(kind, [s["data"] for s in part], said, self.dim)
-                  for (_, kind, said, _), part in groupby(ordered, key=_rank)]  # fmt: skip
+        layers = [
+            _layer(kind, [s["data"] for s in part], said, self.dim)
+            for (_, kind, said, _), part in groupby(ordered, key=_rank)
+        ]
         return {
             "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
             "width": round(self.width, 2),

@@ -18,6 +18,7 @@ from factbook.model.words import number_text
 
 RADIUS, SMALL = 5.2, 3.4  # px: dots, and dots of a strip with many
 SHORT = 3.0  # px between the round ends of the shortest bar
+BRUSH = "period"
 MANY = 150  # marks in one group from which dots are small
 
 
@@ -59,7 +60,7 @@ class Strip(Marked):
         if self.date and not self.is_days("date"):
             raise self.wrong(f'date="{self.date}" holds no days; use value for numbers')
         if self.group and self.groups:
-            values = dict.fromkeys(self._text(r, self.group) for r in self.rows.to_dict("records"))
+            values = dict.fromkeys(self._text(r, self.group) for r in self.records())
             if missing := [v for v in values if v not in self.groups]:
                 raise self.wrong(f'groups has no "{missing[0]}"; it has {", ".join(self.groups)}')
 
@@ -85,8 +86,10 @@ class Strip(Marked):
         if self.within:
             low, high = map(self._bound, self.within)
             if outside := [v for v in values if not low <= v <= high]:
-                said = [self.value_text(v, days=bool(self.date), unit=self.unit)
-                        for v in (outside[0], low, high)]  # fmt: skip
+                said = [
+                    self.value_text(v, days=bool(self.date), unit=self.unit)
+                    for v in (outside[0], low, high)
+                ]
                 raise self.wrong(
                     f"{said[0]} lies outside within, which goes from {said[1]} to {said[2]}"
                 )
@@ -120,6 +123,8 @@ class Strip(Marked):
             scene.line(x, begin, x, y, "ink", dash="dashed", width=1.2)
         if self.period and self.date:
             scene.extra.append(self._brush(axis, scene))
+            select = {"type": "interval", "encodings": ["x"]}
+            scene.params.append({"name": BRUSH, "select": select, "views": [BRUSH]})
 
     def _kinds(self) -> dict[str, list[Mark]]:
         """Head -> marks, in the order of `groups` or of the data."""
@@ -147,15 +152,21 @@ class Strip(Marked):
         named = Words(head, 0, y + page.line / 2, page.size, 700)
         labelled = any(mark.label for mark in marks)
         over = page.line if head or labelled else 0.0
-        for under in (0.0, page.line, 2 * page.line):
-            middle = y + over + 5 + reach
+        for under in (k * (page.line + 3) for k in range(4)):  # lines for labels under the swarm
+            middle = y + over + 5 + max(reach, page.line / 2)
             bottom = middle + reach + under
-            boxes = [Box(a - radius, middle + h - radius, b + radius, middle + h + radius)
-                     for (a, b), h in zip(spans, heights, strict=True)]  # fmt: skip
-            wanted = [w for mark, box in zip(marks, boxes, strict=True) if mark.label
-                      for w in (self._wanted(page, mark, box, middle, reach),)]  # fmt: skip
+            boxes = [
+                Box(a - radius, middle + h - radius, b + radius, middle + h + radius)
+                for (a, b), h in zip(spans, heights, strict=True)
+            ]
+            wanted = [
+                w
+                for mark, box in zip(marks, boxes, strict=True)
+                if mark.label
+                for w in (self._wanted(page, mark, box, middle, reach),)
+            ]
             taken = [*boxes, named.box] if head else boxes
-            texts, left = place(wanted, taken, Box(0, y, page.width, bottom + 3))
+            texts, left = place(wanted, taken, Box(0, y, page.width, bottom + 2))
             if not left:
                 break
         else:
@@ -184,7 +195,7 @@ class Strip(Marked):
         return (start, end) if end - start >= SHORT else (start, start + SHORT)
 
     def _put_mark(self, scene: Scene, mark: Mark, box: Box, span: tuple[float, float]) -> None:
-        said = {"row": mark.row, "say": mark.say}
+        said: Spec = {"row": mark.row, "say": mark.say}
         radius = (box.bottom - box.top) / 2
         if not self.date or mark.precision == "day":
             scene.dot(span[0], box.top + radius, mark.role, radius=radius, look=mark.look, **said)
@@ -195,24 +206,27 @@ class Strip(Marked):
     def _wanted(self, page: Page, mark: Mark, box: Box, middle: float, reach: float) -> Wanted:
         """A label beside its mark, or over or under the swarm."""
         x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
-        high, low = middle - reach - page.line / 2 - 3, middle + reach + page.line / 2 + 3
-        near_high, near_low = box.top - page.line / 2 - 3, box.bottom + page.line / 2 + 3
+        step = page.line + 3
+        high, low = middle - reach - step / 2 - 1, middle + reach + step / 2 + 1
+        near_high, near_low = box.top - step / 2 - 1, box.bottom + step / 2 + 1
         spots = [("left", box.right + 4, y), ("right", box.left - 4, y)]
-        for up in (near_high, near_low, high, low, low + page.line):
+        for up in (near_high, near_low, high, low, low + step, low + 2 * step):
             spots += [("center", x, up), ("left", box.left, up), ("right", box.right, up)]
         return Wanted(
             mark.label,
-            [[Words(mark.label, at, up, page.size, 600, "ink", align, mark.row)]
-             for align, at, up in spots],
-        )  # fmt: skip
+            [
+                [Words(mark.label, at, up, page.size, 600, "ink", align, mark.row)]
+                for align, at, up in spots
+            ],
+        )
 
     def _brush(self, axis: Axis, scene: Scene) -> Spec:
         """What a reader drags over to choose a period, for the live chart."""
         data = [{"date": self._at(mark), "y": scene.height / 2} for mark in self.marks]
         scale = {"type": "utc", "domain": [axis.low, axis.high], "range": [axis.left, axis.right]}
         return {
+            "name": BRUSH,
             "data": {"values": data},
-            "params": [{"name": "period", "select": {"type": "interval", "encodings": ["x"]}}],
             "mark": {"type": "point", "opacity": 0, "aria": False},
             "encoding": {
                 "x": {"field": "date", "type": "temporal", "scale": scale, "axis": None},

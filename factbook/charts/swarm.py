@@ -14,8 +14,11 @@ def swarm(spans: Sequence[tuple[float, float]], distance: float) -> list[float]:
     heights = [0.0] * len(spans)
     placed: list[int] = []
     for k in order:
-        near = [(heights[j], math.sqrt(distance**2 - gap**2))
-                for j in placed if (gap := _gap(spans[j], spans[k])) < distance]  # fmt: skip
+        near = [
+            (heights[j], math.sqrt(distance**2 - gap**2))
+            for j in placed
+            if (gap := _gap(spans[j], spans[k])) < distance
+        ]
         free = [0.0, *(h + s * reach for h, reach in near for s in (-1, 1))]
         free.sort(key=lambda h: (round(abs(h), 6), h))
         heights[k] = next(

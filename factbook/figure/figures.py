@@ -21,6 +21,7 @@ import pandas as pd
 from lxml import etree
 
 from factbook.charts import render, style
+from factbook.charts.form import ROW_KEY, Form
 from factbook.maps.world import WorldMap
 from factbook.model.sources import Source, load_sources, pick
 from factbook.model.tables import TableError
@@ -75,9 +76,10 @@ def figure(
     period: str = "",
     live: bool = False,
 ) -> Figure:
-    """Turn an Altair chart or a WorldMap into a figure of the book.
+    """Turn a form, an Altair chart or a WorldMap into a figure of the book.
 
-    chart, phone: Altair charts; `phone` is the narrow layout (default: the same chart, narrow).
+    chart: a form, whose table has the form's key column, or an Altair chart. phone: with an
+        Altair chart, its narrow layout (default: the same chart, narrow).
         Marks a reader can walk carry a `description` encoding: one sentence per mark.
     id: stable name, used in the address (#id) and for the downloads; lower case and hyphens.
     title: the finding, as a sentence. subtitle: what is drawn, unit, period.
@@ -94,6 +96,11 @@ def figure(
     Raises FigureError listing everything that is missing or wrong.
     """
     wrong = []
+    if isinstance(chart, Form):
+        filters = filters or dict(chart.controls.filters) or None
+        period = period or chart.controls.period
+        chart, phone, absent = _drawn(chart, wide, table)
+        wrong += absent
     if not _ID.match(id or ""):
         wrong.append("an id of lower-case letters, digits and hyphens")
     for name, text in (("a title", title), ("an alternative text (alt)", alt)):
@@ -182,6 +189,18 @@ def figure(
     return Figure(payload)
 
 
+def _drawn(form: Form, wide: bool, table) -> tuple[dict, dict, list[str]]:
+    """The form's drawings, whose marks know the number of their table row; and what is missing."""
+    keys = list(table[form.key].astype(str)) if form.key in table else []
+    number = {key: k for k, key in enumerate(keys)}
+    specs = [form.draw("desk" if wide else "column"), form.draw("phone")]
+    for datum in (d for spec in specs for layer in spec["layer"] for d in layer["data"]["values"]):
+        if datum.get(ROW_KEY) in number:
+            datum["row"] = number[datum[ROW_KEY]]
+    missing = [] if keys else [f'the column "{form.key}" in its table, the key of the marks']
+    return specs[0], specs[1], missing
+
+
 def _lookup(table: pd.DataFrame, lookup: Mapping[str, str]) -> dict:
     ids = table["source_ids"] if "source_ids" in table else [()] * len(table)
     return {
@@ -246,7 +265,8 @@ def _csv_cell(value) -> str:
 def _spec(chart, width: int, text: int) -> dict:
     """The chart's Vega-Lite with the house style, `width` px wide with text of `text` px."""
     spec = copy.deepcopy(chart if isinstance(chart, dict) else chart.to_dict())
-    if not {"vconcat", "hconcat", "concat"} & set(spec):  # whose panels have widths of their own
+    # Panels have widths of their own, forms draw in px.
+    if not {"vconcat", "hconcat", "concat", "autosize"} & set(spec):
         spec["width"] = width
         spec["autosize"] = {"type": "fit-x", "contains": "padding"}
     house = style.chart_config(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from numbers import Number
+from typing import SupportsFloat
 
 from docutils.utils.smartquotes import smartyPants
 
@@ -33,7 +33,7 @@ def words(number: int) -> str:
     return _TENS[tens - 2] + (f"-{_SMALL[unit]}" if unit else "")
 
 
-def number_text(value: Number) -> str:
+def number_text(value: SupportsFloat) -> str:
     """A number as prose writes it: 270,000; 400 million; 1.8; −61."""
     value = float(value)
     sign = "−" if value < 0 else ""
