@@ -16,6 +16,7 @@ import deadlines
 import events
 import scope
 import sources
+import states
 from common import DATA, Row, TidyError, read, text
 
 
@@ -38,6 +39,7 @@ def build() -> dict[str, tuple[str, list[str], list[Row]]]:
         "sites": ("site_id", company.SITES, company.sites(renamed)),
         "regions": ("region_id", company.REGIONS, company.regions(renamed)),
         "status": ("country", company.STATUS, company.status(renamed)),
+        "states_searched": ("code", states.COLUMNS, states.build(renamed)),
     }
 
 

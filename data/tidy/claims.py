@@ -1,4 +1,4 @@
-"""Figures that are quoted anywhere, from both collections, each once with who claims it."""
+"""Figures that are quoted anywhere, from every collection, each once with who claims it."""
 
 from __future__ import annotations
 
@@ -69,10 +69,13 @@ def _number(text: str) -> str:
 
 
 def _bound(unit: str, note: str) -> str:
+    """How exact the value is: by its unit, or else by the first word of its note. The unit comes
+    first: a note may begin with the bound of another number."""
     inside = re.search(r"\(([^)]*)\)", unit)
     for pattern, name in _BOUND:
         if inside and re.search(pattern, inside[1]):
             return name
+    for pattern, name in _BOUND:
         if re.match(rf"({pattern})\b", note, re.I):
             return name
     return "exact"
@@ -163,7 +166,11 @@ def build(renamed: dict[tuple[str, str], str], kinds: dict[str, str]) -> list[Ro
     """Tidy claims; `renamed` maps raw source ids, `kinds` a tidy source id to its kind."""
     rows: list[Row] = []
     merged: set[int] = set()
-    for folder, table in (("regulation", "figures"), ("company", "metrics")):
+    for folder, table in (
+        ("regulation", "figures"),
+        ("company", "metrics"),
+        ("review", "figures"),
+    ):
         for found in raw(folder, table):
             if found.get("figure") in _COMPUTED:
                 continue

@@ -34,7 +34,7 @@ def build(renamed: dict[tuple[str, str], str]) -> list[Row]:
     judgement = {row["event_id"]: row for row in judged("events_classified")}
     rows: dict[str, Row] = {}
     doubles: list[tuple[str, Row, list[str]]] = []
-    for folder in ("regulation", "international"):
+    for folder in ("regulation", "international", "states", "review"):
         for found in raw(folder, "events"):
             id = found["event_id"]
             if id not in judgement:
@@ -49,9 +49,9 @@ def build(renamed: dict[tuple[str, str], str]) -> list[Row]:
                 column: judged_row[column]
                 for column in ("kind", "branch", "reach", "count_key", "date_basis", "date_other")
             }
-            # Rows of the company's programme and of police bodies carry a seat or a place of
-            # signing as their country: nothing a government did.
-            row["on_map"] = "false" if id.startswith(("gti-", "int-")) else "true"
+            # Rows of the company's programme, of police bodies and of context carry a seat or a
+            # place as their country: nothing a government did about the company.
+            row["on_map"] = "false" if id.startswith(("gti-", "int-", "ctx-")) else "true"
             row["source_ids"] = joined(sources)
             rows[id] = row
     if judgement:

@@ -1,4 +1,4 @@
-"""Sources of four collections become one table: a page is one source, whoever found it."""
+"""Sources of all collections become one table: a page is one source, whoever found it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from common import Row, TidyError, correct, joined, raw
 
-FOLDERS = ("regulation", "international", "company", "countries")
+FOLDERS = ("regulation", "international", "company", "countries", "states", "review")
 COLUMNS = [
     "source_id",
     "title",
@@ -21,6 +21,7 @@ COLUMNS = [
 ]
 # The collections do not say on which day a page was read; this is the day they were handed over.
 CONSULTED_BY = "2026-11-24"
+LATER = {"states": "2026-11-27", "review": "2026-11-27"}
 _COPY = re.compile(
     r"\b(copy|copies|mirror\w*|repost\w*|republished|relay\w*|via|reproducing|quoting)\b", re.I
 )
@@ -84,7 +85,7 @@ def build() -> tuple[list[Row], dict[tuple[str, str], str]]:
             "title": first["title"],
             "publisher": first["publisher"],
             "published": published,
-            "consulted_by": CONSULTED_BY,
+            "consulted_by": LATER.get(folder, CONSULTED_BY),
             "url": first["url"].strip(),
             "kind": kind,
             "through_copy": "true" if copy else "false",
@@ -100,4 +101,7 @@ def build() -> tuple[list[Row], dict[tuple[str, str], str]]:
             row["url"] = ""
         rows.append(row)
     correct("sources", "source_id", rows)
+    # The review builds on what was there: it may name a source of any collection by its tidy id.
+    for id in taken:
+        renamed.setdefault(("review", id), id)
     return sorted(rows, key=lambda r: r["source_id"]), renamed

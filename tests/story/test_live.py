@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import string
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -15,6 +17,9 @@ from test_browser import open_page  # noqa: F401
 from test_pages import FIGURES
 
 HISTORY = "chapters/history.html"
+with (Path(__file__).parents[2] / "data/events.csv").open(encoding="utf8", newline="") as file:
+    KINDS = Counter(r["kind"] for r in csv.DictReader(file) if r["event_id"].startswith("us-"))
+ACTS, EVENTS = KINDS["act"], KINDS.total()
 PHONE, DESK = {"width": 390, "height": 800}, {"width": 1280, "height": 900}
 LABELS = """(box, inside) => [...box.querySelectorAll(inside)]
   .filter(e => e.closest('svg').clientWidth && e.getAttribute('aria-label'))
@@ -125,12 +130,12 @@ def test_touching_a_filter_is_enough_and_table_and_count_follow(open_page):  # n
     page.locator("#events select[name='events.kind']").tap()
     page.locator("#events .live svg").wait_for()
     page.locator("#events select[name='events.kind']").select_option("Acts")
-    assert page.locator("#events [role=status]").inner_text() == "14 of 72 shown"
-    assert page.locator("#events tbody tr:not([hidden])").count() == 14
-    assert page.locator("#events .live .off").count() == 72 - 14
+    assert page.locator("#events [role=status]").inner_text() == f"{ACTS} of {EVENTS} shown"
+    assert page.locator("#events tbody tr:not([hidden])").count() == ACTS
+    assert page.locator("#events .live .off").count() == EVENTS - ACTS
     assert "events.kind=Acts" in page.url
     page.locator("#events .live-tools button").tap()
-    assert page.locator("#events tbody tr:not([hidden])").count() == 72
+    assert page.locator("#events tbody tr:not([hidden])").count() == EVENTS
     assert "events.kind" not in page.url
     assert page.troubles == []
 
@@ -163,13 +168,13 @@ def test_a_brush_sets_the_period(open_page):  # noqa: F811
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + 220, steps=4)
     page.mouse.up()
-    page.locator("#events [role=status]", has_text="of 72 shown").wait_for()
+    page.locator("#events [role=status]", has_text=f"of {EVENTS} shown").wait_for()
     low = page.locator("input[name='events.from']").input_value()
     high = page.locator("input[name='events.to']").input_value()
     assert low.startswith("2017-") and high.startswith(("2019-", "2018-"))  # true to scale
     dates = page.evaluate("self.live.events.rows.period")
     inside = sum(low <= day <= high for day in dates)
-    assert page.locator("#events [role=status]").inner_text() == f"{inside} of 72 shown"
+    assert page.locator("#events [role=status]").inner_text() == f"{inside} of {EVENTS} shown"
     assert page.troubles == []
 
 
@@ -235,7 +240,7 @@ def test_the_accessibility_tree_names_chart_and_marks(open_page):  # noqa: F811
     tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
     names = Counter(n.get("name", {}).get("value", "") for n in tree if not n.get("ignored"))
     labels = page.locator("#events .chart").evaluate(LABELS, LIVE)
-    assert len(labels) == 72
+    assert len(labels) == EVENTS
     for label, times in Counter(labels).items():
         assert names[label] >= times
     title = page.locator("#events-title").inner_text()
@@ -314,7 +319,9 @@ def test_back_button_returns_to_the_state_before(events):
     assert page.locator("select[name='events.kind']").input_value() == "Rulings"
     page.reload()
     page.locator("#events .live svg").wait_for()
-    assert page.locator("#events [role=status]").inner_text() == "2 of 72 shown"
+    assert (
+        page.locator("#events [role=status]").inner_text() == f"{KINDS['ruling']} of {EVENTS} shown"
+    )
 
 
 def test_theme_layer_and_year_are_in_the_address(open_page):  # noqa: F811

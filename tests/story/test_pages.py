@@ -153,9 +153,8 @@ def test_figure_keeps_the_contract(site, name, id):
     assert first and all(first)
     assert all(Counter(first) == Counter(o) for o in others), "all layouts show the same marks"
     links = [a["href"] for a in figure.select(".figure-sources a")]
-    assert links and all(
-        link.startswith(("http", "../about/sources.html#source-")) for link in links
-    )
+    listed = "../" * name.count("/") + "about/sources.html#source-"
+    assert links and all(link.startswith(("http", listed)) for link in links)
     downloads = {a["href"].rsplit(".", 1)[1]: a["href"] for a in figure.select("a[download]")}
     assert set(downloads) == {"csv", "svg", "png", "py"}
     assert figure.select_one(".figure-permalink")["href"] == f"#{id}"

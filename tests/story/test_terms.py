@@ -72,8 +72,22 @@ def test_every_gap_is_listed(site):
     assert [d.text for d in page.select("dl.listing dt")] == list(rows.what)
 
 
-def test_a_list_without_rows_says_so(site, package):
-    assert EMPTY in parsed(site / "about/corrections.html").main.text
+def without_rows(package) -> Package:
+    path = package.path("corrections")
+    path.write_text(path.read_text("utf8").splitlines()[0] + "\n", "utf8")
+    return package
+
+
+def test_every_correction_is_listed(site):
+    rows = Package.load(ROOT).read("corrections")
+    page = parsed(site / "about/corrections.html")
+    assert len(rows) == len(page.select("dl.listing dt")) and EMPTY not in page.main.text
+    told = page.select_one("dl.listing").text
+    assert all(what in told and why in told for what, why in zip(rows.what, rows.why, strict=True))
+
+
+def test_a_list_without_rows_says_so(package):
+    without_rows(package)
     options = {"head": "date", "text": "place, what, why", "newest": "date", "empty": EMPTY}
     assert package.read("corrections").empty
     html = listing_html(package, load_sources(package), "corrections", **options)
@@ -81,6 +95,7 @@ def test_a_list_without_rows_says_so(site, package):
 
 
 def test_a_correction_appears_newest_first_and_is_inert(package):
+    without_rows(package)
     with package.path("corrections").open("a", encoding="utf8") as file:
         file.write("a,2026-12-01,data/claims.csv,Users & clients,Misread\n")
         file.write("b,2026-12-24,The front page,A date,The source says so\n")

@@ -62,11 +62,13 @@ def test_an_added_row_keeps_its_place_and_a_lost_one_returns(tmp_path):
 
 def test_every_raw_event_is_kept_or_merged():
     raw = {
-        r["event_id"] for f in ("regulation", "international") for r in rows(RAW / f / "events.csv")
+        r["event_id"]
+        for f in ("regulation", "international", "states", "review")
+        for r in rows(RAW / f / "events.csv")
     }
     kept = {r["event_id"] for r in tidy("events")}
     merged = {i for r in tidy("events") for i in r["merged_ids"].split(";") if i}
-    assert len(raw) == 176
+    assert len(raw) == 201
     assert raw == (kept | merged) & raw
     assert len(merged) == 3 and not merged & kept
 
@@ -74,7 +76,7 @@ def test_every_raw_event_is_kept_or_merged():
 def test_kinds_are_counted_as_judged():
     us = Counter(r["kind"] for r in tidy("events") if r["event_id"].startswith("us-"))
     assert us == {
-        "act": 14, "power": 4, "step": 9, "signal": 2, "process": 9, "ruling": 2, "reply": 16,
+        "act": 20, "power": 8, "step": 14, "signal": 3, "process": 12, "ruling": 2, "reply": 17,
         "market": 6, "claim": 10,
     }  # fmt: skip
     abroad = [
@@ -86,7 +88,7 @@ def test_kinds_are_counted_as_judged():
 def test_every_raw_source_has_one_tidy_source_and_no_address_twice():
     known = {r["source_id"] for r in tidy("sources")}
     merged = {i for r in tidy("sources") for i in r["merged_ids"].split(";") if i}
-    for folder in ("regulation", "international", "company"):
+    for folder in ("regulation", "international", "company", "states", "review"):
         for row in rows(RAW / folder / "sources.csv"):
             id = row["source_id"]
             assert {id, f"{id}-{folder}"} & (known | merged), id
@@ -97,6 +99,8 @@ def test_every_raw_source_has_one_tidy_source_and_no_address_twice():
 def test_every_raw_figure_and_metric_is_in_the_claims():
     told = {item for r in tidy("claims") for item in r["from_raw"].split(";")}
     figures, metrics = rows(RAW / "regulation/figures.csv"), rows(RAW / "company/metrics.csv")
+    for row in rows(RAW / "review/figures.csv"):
+        assert f"review/figures:{row['figure']}:{row['as_of']}:{row['value']}" in told
     computed = {"days_from_announcement_to_new_sales_ban", "days_from_announcement_to_full_ban"}
     for row in figures:
         if row["figure"] not in computed:
@@ -126,7 +130,7 @@ def test_road_and_circles_by_another_route():
         date.fromisoformat(days[r["force_ref"]]) for r in circles if r["on_road"] == "true"
     )
     gaps = [(b - a).days for a, b in itertools.pairwise(road)]
-    assert gaps == [64, 306, 77, 1271, 848, 71]
+    assert gaps == [64, 306, 77, 1331, 788, 71]
     assert sum(gaps) == (date(2024, 9, 29) - date(2017, 7, 11)).days == 2637
     federal = [days[r["force_ref"]] for r in circles if r["level"] == "federal"]
     assert federal == sorted(federal) and len(federal) == 9
@@ -208,3 +212,59 @@ def test_what_was_said_abroad_belongs_to_the_country_named(table):
         for event in filter(None, row["event_ids"].split(";")):
             # What was reported of Israel's services stands in a row of the American table.
             assert events[event] == row["country"] or (table, row["country"]) == ("searched", "IL")
+
+
+def test_each_state_was_searched_once_and_the_acts_of_states_are_all_there():
+    states = tidy("states_searched")
+    results = Counter(r["result"] for r in states)
+    assert len(states) == 56 and len({r["code"] for r in states}) == 56
+    assert results["binds-state-bodies"] == 10 and results["binds-universities"] == 1
+    assert results["warns-buyers"] == 1 and results["list-not-readable"] == 5
+    events = {r["event_id"]: r for r in tidy("events")}
+    named = {e for r in states for e in r["event_ids"].split(";") if e}
+    acts = {i for i, r in events.items() if r["branch"] == "state" and r["kind"] == "act"}
+    assert acts <= named and len(acts) == 11
+    circles = [r for r in tidy("circles") if r["level"] == "state"]
+    assert {r["act_event"] for r in circles} == acts
+
+
+def test_the_subsidy_ban_begins_sixty_days_after_the_listing():
+    days = {r["event_id"]: date.fromisoformat(r["date"]) for r in tidy("events")}
+    listed, banned = days["us-2022-03-25-fcc-covered-list"], days["us-2022-05-24-fcc-subsidy-ban"]
+    assert (banned - listed).days == 60
+    rule = next(r for r in tidy("rules") if r["rule_id"] == "telecom-listed")
+    circle = next(r for r in tidy("circles") if r["circle_id"] == "telecom-subsidy")
+    assert rule["from_ref"] == circle["force_ref"] == "us-2022-05-24-fcc-subsidy-ban"
+
+
+def test_resale_has_one_answer_and_one_grade():
+    rules = {r["rule_id"]: r for r in tidy("rules")}
+    cut = {r["cutoff_id"]: r for r in tidy("cutoffs")}
+    scope = {r["scope_id"]: r for r in tidy("scope")}
+    assert cut["resale-before"]["state"] == rules["reseller-between"]["state"] == "allowed"
+    assert cut["resale-before"]["to_ref"] == rules["reseller-between"]["to_ref"]
+    assert cut["resale-after"]["state"] == rules["reseller-barred"]["state"] == "forbidden"
+    grades = {rules[r]["confidence"] for r in ("reseller-between", "reseller-barred")}
+    assert grades == {scope["resale"]["confidence"]} == {"two-secondary"}
+
+
+def test_the_twelve_and_the_accusations_are_whole():
+    people = tidy("people")
+    assert len(people) == 12 and sum(r["on_board"] == "true" for r in people) == 4
+    claim = next(r for r in tidy("claims") if r["metric"] == "executives_sanctioned")
+    assert int(claim["value"]) == len(people)
+    told = tidy("allegations")
+    assert all(r["claim"] and r["evidence"] and r["reply"] and r["event_ids"] for r in told)
+
+
+def test_one_day_for_one_act_abroad():
+    day = {r["event_id"]: r["date"] for r in tidy("events")}
+    since = {r["country"]: r["since"] for r in tidy("status")}
+    assert day["it-2022-decree-law-21"] == since["IT"] == "2022-03-22"
+    assert day["ro-2022-law-354"] == since["RO"] == "2022-12-14"
+
+
+def test_every_measure_of_the_daily_shares_is_explained_and_graded():
+    measures = {r["measure"]: r for r in tidy("measures")}
+    assert set(measures) == {r["measure"] for r in tidy("telemetry")}
+    assert {r["confidence"] for r in measures.values()} == {"one-secondary"}
