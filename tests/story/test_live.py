@@ -201,6 +201,18 @@ def test_charts_follow_the_day_of_the_question(open_page):  # noqa: F811
     assert page.troubles == []
 
 
+def test_filters_work_in_browsers_without_iterator_helpers(open_page):  # noqa: F811
+    page = open_page("index.html", viewport=DESK)
+    page.context.add_init_script(
+        "for (const name of ['filter', 'map', 'toArray', 'forEach', 'some', 'every', 'find'])"
+        " delete globalThis.Iterator?.prototype[name]"
+    )
+    page.goto(page.url.replace("index.html", f"{HISTORY}?events.kind=Acts#events"))
+    page.locator("#events .live svg").wait_for()
+    page.locator("#events [role=status]").filter(has_text=" of ").wait_for()
+    assert page.troubles == []
+
+
 def test_marks_lead_to_rows_and_escape_leads_back(open_page):  # noqa: F811
     page = open_page(HISTORY, viewport=DESK)
     for live in (False, True):

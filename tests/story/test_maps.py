@@ -422,3 +422,27 @@ def test_back_button_and_hostile_addresses(open_page):  # noqa: F811
         assert page.locator(".lookup-answer").inner_text() == ""
         assert page.locator("#reach-find").input_value() == ""
     assert page.troubles == []
+
+
+@pytest.mark.parametrize(("name", "id"), [(PAGE, "reach"), ("chapters/world.html", "abroad")])
+def test_the_pointer_reaches_countries_of_the_live_map(open_page, name, id):  # noqa: F811
+    page = open_page(name, viewport={"width": 1280, "height": 900})
+    page.locator(f"#{id} .live-tools > button").click()
+    page.locator(f"#{id} .live .choroplethlayer path").first.wait_for()
+    brazil = page.locator(f"#{id} .mark[aria-label^=Brazil]").bounding_box()
+    x, y = brazil["x"] + brazil["width"] / 2, brazil["y"] + brazil["height"] / 2
+    shapes = f"#{id} .live .choroplethlayer"
+    before = page.locator(shapes).inner_html()
+    page.mouse.move(x, y)
+    page.mouse.move(x + 2, y + 2)
+    page.locator(f"#{id} .live .hovertext", has_text="Brazil").wait_for()
+    page.mouse.down()
+    page.mouse.move(x + 60, y + 20, steps=4)
+    page.mouse.up()
+    moved = page.locator(shapes).inner_html()
+    assert moved != before  # dragging by the land moves the map
+    page.mouse.wheel(0, -300)
+    page.wait_for_function(
+        "([place, was]) => document.querySelector(place).innerHTML !== was", arg=[shapes, moved]
+    )
+    assert page.troubles == []

@@ -63,7 +63,7 @@ async function start(chart) {
     const text = value("text").trim().toLowerCase();
     const from = value("from");
     const to = value("to");
-    return new Set(words.keys().filter((row) =>
+    return new Set([...words.keys()].filter((row) =>
       Object.entries(fields).every(([name, values]) => !value(name) || values[row] === value(name)) &&
       (!text || words[row].includes(text)) &&
       (!period || ((!from || period[row] >= from) && (!to || period[row] <= to)))));
