@@ -10,7 +10,7 @@ from pathlib import Path
 
 from factbook.build.node import node
 from factbook.charts.cache import kept, replace
-from factbook.charts.style import tokens
+from factbook.charts.style import role_css, tokens
 from factbook.maps.world import OUTLINES
 
 THEME = Path(__file__).parents[1] / "theme"
@@ -46,7 +46,7 @@ def variables_css() -> str:
         f":root{{{block('light')}}}"
         f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{block('dark')}}}}}"
         f":root[data-theme=dark]{{{block('dark')}}}"
-        f"@media print{{:root,:root[data-theme]{{{block('light')}}}}}"
+        f"@media print{{:root,:root[data-theme]{{{block('light')}}}}}" + role_css()
     )
 
 

@@ -43,3 +43,7 @@ class Form(ABC):
     @abstractmethod
     def draw(self, layout: Layout) -> Any:
         """The Altair chart for one width, keys included; marks to walk have a description."""
+
+    def html(self) -> str:
+        """What the page shows in place of the drawing, for a form of words; else nothing."""
+        return ""

@@ -16,6 +16,7 @@ from factbook.charts.guides import put_axis, put_grid, put_references
 from factbook.charts.marks import Mark, Marked, Page
 from factbook.charts.measure import text_width, wrapped
 from factbook.charts.scene import Box, Scene, Spec, Words
+from factbook.charts.style import on_mark
 
 THICK, THIN = 12.0, 3.0  # px: a bar, and its tail before it was in force
 TICK = 3.0
@@ -70,7 +71,7 @@ class Lanes(Marked):
 
     group_column = "group"
 
-    def columns(self) -> tuple[str, ...]:
+    def column_options(self) -> tuple[str, ...]:
         return ("start", "end", "since", "inside", "gap", "group")
 
     def asks(self) -> str:
@@ -275,7 +276,7 @@ class Lanes(Marked):
                 f'"{span.inside}" does not fit into its bar in the {page.layout} drawing; '
                 "use a shorter word or leave it out"
             )
-        role = "on-mark" if span.mark.look == "solid" and span.mark.role not in PALE else "ink"
+        role = on_mark(span.mark.role) if span.mark.look == "solid" else "ink"
         scene.write(Words(span.inside, a + 7, y, page.size, 600, role, row=span.mark.row))
 
     def _put_gap(self, scene: Scene, page: Page, a: float, b: float, span: _Span, y: float) -> None:
@@ -304,9 +305,6 @@ class Lanes(Marked):
         for x, said in _joined([(x, m.label) for x, m in found if m.label], page):
             scene.write(Words(said, x, under, page.size, 400, "muted"), clear=True)
         return under + page.line / 2 + 6
-
-
-PALE = {"paper", "surface", "rule", "no-figure", "map-1", "map-2"}  # too pale for white words
 
 
 def _joined(labels: Sequence[tuple[float, str]], page: Page) -> list[tuple[float, str]]:

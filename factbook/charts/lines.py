@@ -62,7 +62,7 @@ class Lines(Marked):
 
     group_column = "panel"
 
-    def columns(self) -> tuple[str, ...]:
+    def column_options(self) -> tuple[str, ...]:
         return ("x", "y", "series", "low", "high", "panel")
 
     def check(self) -> None:

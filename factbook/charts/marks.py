@@ -5,6 +5,7 @@ Options are words about the content: which column is what, and what the reader i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -100,7 +101,7 @@ class Marked(Form):
     group_column = ""
 
     def __post_init__(self) -> None:
-        self.form = type(self).__name__.lower()
+        self.form = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(self).__name__).lower()
         if not isinstance(self.rows, pd.DataFrame) or self.rows.empty:
             raise self.wrong("there are no rows to draw; at least one is needed")
         self.rows = self.rows.reset_index(drop=True)
@@ -112,7 +113,7 @@ class Marked(Form):
                 f'every value of the column "{self.key}" may occur once'
             )
         self.controls = Controls(self.filters or {}, self.period, self.asks())
-        for option in ("label", "note", "say", "evidence", "precision", *self.columns()):
+        for option in ("label", "note", "say", "evidence", "precision", *self.column_options()):
             if name := getattr(self, option):
                 self.known(name, option)
         self.check()
@@ -120,7 +121,7 @@ class Marked(Form):
 
     # What a form with marks says about itself ---------------------------------------------
 
-    def columns(self) -> tuple[str, ...]:
+    def column_options(self) -> tuple[str, ...]:
         """Options that name a column of the data, besides those all forms share."""
         return ()
 
@@ -240,6 +241,10 @@ class Marked(Form):
             said = self.colors.get(said, said)
         else:
             said = self.color
+        return self.role_named(said)
+
+    def role_named(self, said: str) -> str:
+        """A colour role the book has."""
         if said not in tokens():
             raise self.wrong(
                 f'"{said}" is no colour role or column; roles are {", ".join(tokens())}'
@@ -270,9 +275,9 @@ class Marked(Form):
         if self.color in self.rows:
             values = list(dict.fromkeys(self._text(m.data, self.color) for m in self.marks))
             order = [v for v in self.colors if v in values] or values
-            told = [(self.colors.get(v, v), "solid", self.word(v)) for v in order]
-            if len(told) > 1 and (self.colors or self.words):
-                entries += told
+            told = [v for v in order if v in self.colors or v in self.words]
+            if len(values) > 1:
+                entries += [(self.colors.get(v, v), "solid", self.word(v)) for v in told]
         looks = [look for look in LOOKS if any(m.look == look for m in self.marks)]
         if looks != ["solid"]:
             role = self.marks[0].role if len({m.role for m in self.marks}) == 1 else "muted"

@@ -83,7 +83,7 @@ class Rows(Marked):
 
     group_column = "group"
 
-    def columns(self) -> tuple[str, ...]:
+    def column_options(self) -> tuple[str, ...]:
         values = ("value", "other", "low", "high", "start", "end", "before", "after")
         return (*values, "value_label", "group")
 

@@ -48,7 +48,7 @@ class Strip(Marked):
 
     group_column = "group"
 
-    def columns(self) -> tuple[str, ...]:
+    def column_options(self) -> tuple[str, ...]:
         return ("date", "value", "group")
 
     def check(self) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 FONT = "Source Sans 3"
@@ -21,7 +22,8 @@ DESK_TEXT, PHONE_TEXT = 13, 14  # text sizes that stay readable as shown, in px
 @cache
 def tokens() -> dict[str, dict[str, str]]:
     """Token name -> {"light": hex, "dark": hex}."""
-    return json.loads((HERE / "tokens.json").read_text("utf8"))
+    table: dict[str, dict[str, str]] = json.loads((HERE / "tokens.json").read_text("utf8"))
+    return table
 
 
 def color(name: str) -> str:
@@ -37,7 +39,7 @@ def variables() -> dict[str, str]:
     return {pair["light"].lower(): f"var(--{name})" for name, pair in tokens().items()}
 
 
-def chart_config(text: int) -> dict:
+def chart_config(text: int) -> dict[str, Any]:
     """Vega-Lite config of the house: quiet axes, no box, text of the given size in px."""
     ink, muted, rule = color("ink"), color("muted"), color("rule")
     label = {"font": FONT, "fontSize": text}
@@ -65,3 +67,35 @@ def chart_config(text: int) -> dict:
         "rule": {"stroke": muted},
         "point": {"filled": True, "size": 90},
     }
+
+
+@cache
+def on_mark(*roles: str) -> str:
+    """The role of words on marks of these roles that are read best in both themes."""
+    return max(("on-mark", "ink"), key=lambda words: _worst(words, roles))
+
+
+def _worst(words: str, roles: tuple[str, ...]) -> float:
+    """The lowest contrast of words of a role on marks of others."""
+    return min(
+        contrast(tokens()[words][theme], tokens()[role][theme])
+        for role in roles
+        for theme in ("light", "dark")
+    )
+
+
+def role_css() -> str:
+    """CSS classes that give a colour role to text: `.role-NAME` sets the variable --hue."""
+    return "".join(f".role-{name}{{--hue:var(--{name})}}" for name in tokens())
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast of two colours given as hex, by WCAG: from 1 to 21."""
+    bright = sorted((_luminance(one), _luminance(other)))
+    return (bright[1] + 0.05) / (bright[0] + 0.05)
+
+
+def _luminance(hex_: str) -> float:
+    parts = [int(hex_[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

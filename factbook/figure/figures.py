@@ -96,9 +96,11 @@ def figure(
     Raises FigureError listing everything that is missing or wrong.
     """
     wrong = []
+    html = ""
     if isinstance(chart, Form):
         filters = filters or dict(chart.controls.filters) or None
         period = period or chart.controls.period
+        html = chart.html()
         chart, phone, absent = _drawn(chart, wide, table)
         wrong += absent
     if not _ID.match(id or ""):
@@ -183,6 +185,7 @@ def figure(
         "sources": [source.as_dict() for source in known],
         **drawn,
         **(_lookup(table, lookup) if lookup else {}),
+        **({"html": html} if html else {}),
         "share_svg": share,
         "png": base64.b64encode(render.png(share, scale=2)).decode(),
     }
@@ -656,7 +659,7 @@ def figure_html(payload: dict, prefix: str = "") -> str:
 
 
 def _plot_html(p: dict, prefix: str) -> str:
-    drawings = "".join(p["svg"].values())
+    drawings = p.get("html") or "".join(p["svg"].values())
     if "live" not in p:
         return f'<div class="figure-plot">{drawings}</div>'
     live = f"{prefix}figures/{p['id']}.live.js"

@@ -9,7 +9,7 @@ import sys
 import pandas as pd
 import pytest
 
-from factbook import FormError, lanes, lines, rows, strip
+from factbook import FormError, calendar, grid, lanes, lines, rows, strip, text_columns
 from factbook.charts import render
 from factbook.charts.axis import Axis
 from factbook.charts.days import DAY, day, end_of, epoch
@@ -81,6 +81,22 @@ def forms():
                        colors={"Rhine": "act", "Elbe": "ban"}, unit="m³"),
         "panels": lines(years, key="id", x="year", y="flow", low="low", high="flow", band=True,
                         panel="river", reference={1925: "dam"}),
+        "grid": grid(data, y="sea", color="sea", colors={"North Sea": "act", "Black Sea": "ban"},
+                     **common),
+        "years": grid(data.assign(year=[1998, 2002, 1999, 1998]), y="year", empty="none", **common),
+        "matrix": grid(data.assign(sea=["N", "B", "E", "W"]), y="river", x="sea", **common),
+        "calendar": calendar(
+            data.assign(since=["2024-06-20", "2024-06-23", "2024-07-01", "2024-07-01"],
+                        to=["2024-06-21", None, None, None]),
+            date="since", end="to", **common,
+        ),
+        "columns": text_columns(data.assign(text="It flows to the sea."), text="text",
+                                column="sea", columns={"Black Sea": "South", "North Sea": "North"},
+                                **common),
+        "pairs": text_columns(
+            data.assign(a="It flows.", b="It does not."), text={"a": "One says", "b": "The other"},
+            colors={"a": "act", "b": "company"}, **common,
+        ),
     }  # fmt: skip
 
 
@@ -180,6 +196,29 @@ def test_a_broken_bar_stops_short_and_says_its_value():
     assert "2,850 km" in {t.text for t in scene.texts}
 
 
+def test_words_of_columns_are_escaped_html():
+    html = text_columns(
+        rivers(text="<b>R & D</b>"), key="river", label="river", text="text", evidence="sure"
+    ).html()
+    assert "&lt;b&gt;R &amp; D&lt;/b&gt;" in html and "<b>" not in html
+    assert html.count("data-row-key") == 4 and 'class="text-block role-ink look-dashed"' in html
+    assert FORMS["pairs"].html().count("data-row-key") == 8
+
+
+def test_years_without_a_tile_have_a_row():
+    texts = [t.text for t in FORMS["years"].scene("desk").texts]
+    years = [t for t in texts if t.isdigit()]
+    assert years == ["1998", "1999", "2000", "2001", "2002"] and texts.count("none") == 2
+
+
+def test_two_rows_share_a_day():
+    drawn = {d["row_key"]: d for s in FORMS["calendar"].scene("desk").shapes
+             if (d := s["data"]).get("description")}  # fmt: skip
+    left, right = drawn["Elbe"], drawn["Weser"]
+    assert left["y"] == right["y"] and left["x2"] <= right["x"]
+    assert drawn["Rhine"]["opacity"] < 1, "a span is tinted"
+
+
 # Bad input -----------------------------------------------------------------------------------
 
 R = {"key": "river", "label": "river"}
@@ -255,6 +294,28 @@ BAD = {
             **R,
         ).draw("phone"),
         "does not fit into its bar",
+    ),
+    "two rows in a cell": (
+        lambda: grid(rivers(), y="sea", x="exact", **R),
+        'two rows stand in the cell "North Sea", "day"',
+    ),
+    "too long for a tile": (
+        lambda: grid(
+            rivers(name="The longest river of all Europe, or so"),
+            key="river",
+            label="name",
+            y="sea",
+            x="river",
+        ).draw("phone"),
+        "too long for a tile of the phone drawing",
+    ),
+    "three rows on a day": (
+        lambda: calendar(rivers(since="2024-01-01"), date="since", **R).draw("desk"),
+        "1 January 2024 has 4 rows; a day holds two",
+    ),
+    "a column of text": (
+        lambda: text_columns(rivers(), text="sea", column="sea", columns={"North Sea": "N"}, **R),
+        'columns has no "Black Sea"',
     ),
     "labels that cannot stand": (
         lambda: strip(
