@@ -1,22 +1,64 @@
-"""The kit: tables with provenance, facts in prose, figures that are in the page at once."""
+"""The kit: tables with provenance, facts in prose, figures that are in the page at once.
 
-from factbook.charts.calendar import Calendar as calendar
-from factbook.charts.controls import day_control, day_line
-from factbook.charts.grid import Grid as grid
-from factbook.charts.lanes import Lanes as lanes
-from factbook.charts.lines import Lines as lines
-from factbook.charts.marks import FormError
-from factbook.charts.rows import Rows as rows
-from factbook.charts.strip import Strip as strip
-from factbook.charts.style import color
-from factbook.charts.textblocks import columns_of_text
-from factbook.charts.textcolumns import TextColumns as text_columns
-from factbook.figure.figures import FigureError, figure
-from factbook.maps.world import Layer, MapError, WorldMap, classify, legend
-from factbook.model.facts import fact
-from factbook.model.inputs import reads
-from factbook.model.tables import TableError, read
-from factbook.model.words import long_date, number_text, words
+Each name is loaded when it is first used: a chapter that draws no map waits for no map library,
+and the command line waits for none.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from factbook.charts.calendar import Calendar as calendar
+    from factbook.charts.controls import day_control, day_line
+    from factbook.charts.grid import Grid as grid
+    from factbook.charts.lanes import Lanes as lanes
+    from factbook.charts.lines import Lines as lines
+    from factbook.charts.marks import FormError
+    from factbook.charts.rows import Rows as rows
+    from factbook.charts.strip import Strip as strip
+    from factbook.charts.style import color
+    from factbook.charts.textblocks import columns_of_text
+    from factbook.charts.textcolumns import TextColumns as text_columns
+    from factbook.figure.figures import FigureError, figure
+    from factbook.maps.world import Layer, MapError, WorldMap, classify, legend
+    from factbook.model.facts import fact
+    from factbook.model.inputs import reads
+    from factbook.model.tables import TableError, read
+    from factbook.model.words import long_date, number_text, words
+
+# Name -> where it is.
+_HOMES = {
+    "calendar": "charts.calendar:Calendar",
+    "classify": "maps.world:classify",
+    "color": "charts.style:color",
+    "columns_of_text": "charts.textblocks:columns_of_text",
+    "day_control": "charts.controls:day_control",
+    "day_line": "charts.controls:day_line",
+    "fact": "model.facts:fact",
+    "figure": "figure.figures:figure",
+    "FigureError": "figure.figures:FigureError",
+    "FormError": "charts.marks:FormError",
+    "grid": "charts.grid:Grid",
+    "lanes": "charts.lanes:Lanes",
+    "Layer": "maps.world:Layer",
+    "legend": "maps.world:legend",
+    "lines": "charts.lines:Lines",
+    "long_date": "model.words:long_date",
+    "MapError": "maps.world:MapError",
+    "number_text": "model.words:number_text",
+    "read": "model.tables:read",
+    "reads": "model.inputs:reads",
+    "rows": "charts.rows:Rows",
+    "strip": "charts.strip:Strip",
+    "TableError": "model.tables:TableError",
+    "text_columns": "charts.textcolumns:TextColumns",
+    "words": "model.words:words",
+    "WorldMap": "maps.world:WorldMap",
+}
 
 __all__ = [
     "FigureError",
@@ -46,3 +88,25 @@ __all__ = [
     "text_columns",
     "words",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"factbook has no {name!r}; it has {', '.join(__all__)}")
+    module, _, own_name = _HOMES[name].partition(":")
+    return getattr(import_module(f"factbook.{module}"), own_name)
+
+
+class _Kit(ModuleType):
+    """`factbook.figure` is the function, whoever imported the package of that name before."""
+
+    @property
+    def figure(self) -> Any:
+        return __getattr__("figure")
+
+    @figure.setter
+    def figure(self, package: ModuleType) -> None:
+        """Python sets the package here when it is imported."""
+
+
+sys.modules[__name__].__class__ = _Kit

@@ -9,9 +9,9 @@ import subprocess
 from pathlib import Path
 
 from factbook.build.node import node
-from factbook.charts.cache import kept, replace
 from factbook.charts.style import role_css, tokens
 from factbook.maps.world import OUTLINES
+from factbook.model.cache import kept, replace
 
 THEME = Path(__file__).parents[1] / "theme"
 FACES = {"sans": "source-sans-3", "serif": "source-serif-4"}  # labels, text

@@ -1,45 +1,24 @@
-"""Build the site: check, run what changed, write beside the last good site, then swap."""
+"""Build the site: run what changed, write beside the last good site, then swap."""
 
 from __future__ import annotations
 
-import hashlib
-import json
+import os
 import shutil
 import sys
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from factbook.model import check
+from factbook.build import inputs, swap
+from factbook.notebook.worker import COSTLY
 
 WORK = Path("_build/.work")
 CACHE = Path("_build/.cache")
 SITE = Path("_build/html")
 LOCK = Path("_build/.lock")
-_STAMP = CACHE / "built.json"
 REUSE = {"embed", "cite"}  # folders of pages that serve a figure, not a reader of the book
-_SKIP = {"_build", ".venv", "node_modules", ".git", "__pycache__", ".pytest_cache", ".ruff_cache"}
-
-
-def _inputs(root: Path) -> dict[str, str]:
-    """Every project file that can change the site, with its hash."""
-    found = {}
-    names = ["index.md", "_config.yml", "_toc.yml", "CHANGELOG.md", "CITATION.cff"]
-    names += ["package-lock.json", "requirements.txt"]
-    paths = [root / name for name in names]
-    for folder in ("chapters", "about", "data", "factbook"):
-        paths += sorted((root / folder).rglob("*"))
-    for path in paths:
-        parts = path.relative_to(root).parts
-        if path.is_file() and not _SKIP.intersection(parts) and parts[:2] != ("data", "raw"):
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            found[path.relative_to(root).as_posix()] = digest
-    return found
-
-
-def _outputs(site: Path) -> dict[str, int]:
-    files = (path for path in site.rglob("*") if path.is_file())
-    return {path.relative_to(site).as_posix(): path.stat().st_size for path in files}
+# Sphinx's own notes, which it needs for the next build and no reader ever.
+_NOTES = {".buildinfo", "objects.inv"}
 
 
 def build(root: Path, output: Path | None = None, *, clean: bool = False) -> int:
@@ -61,6 +40,7 @@ def build(root: Path, output: Path | None = None, *, clean: bool = False) -> int
         print("Another build of this book is running; waiting for it.")
         lock.acquire()
     try:
+        swap.recover(site)
         return _build(root, site, clean)
     finally:
         lock.release()
@@ -74,36 +54,17 @@ def _build(root: Path, site: Path, clean: bool) -> int:
     if clean:
         shutil.rmtree(root / WORK, ignore_errors=True)
         shutil.rmtree(root / CACHE, ignore_errors=True)
-    inputs = _inputs(root)
-    stamp = root / _STAMP
-    if stamp.is_file() and site.is_dir():
-        last = json.loads(stamp.read_text("utf8"))
-        if last == {"inputs": inputs, "outputs": _outputs(site)}:
-            print(f"Nothing changed. Open {_address(site)}")
-            return 0
-    problems = check.check(root)
-    if problems:
-        print(check.report(problems), file=sys.stderr)
-        return 1
-    staged = root / WORK / "html"
-    shutil.rmtree(staged, ignore_errors=True)
-    if not _sphinx(root, staged):
+    now = inputs.inputs(root)
+    if inputs.is_current(root, site, now):
+        print(f"Nothing changed. Open {_address(site)}")
+        return 0
+    made = root / WORK / "html"
+    if not _make(root, made):
         print("The build stopped; the last good site is untouched.", file=sys.stderr)
         return 1
-    site.parent.mkdir(parents=True, exist_ok=True)
-    old = root / WORK / "old"
-    shutil.rmtree(old, ignore_errors=True)
-    if site.exists():
-        shutil.move(site, old)
-    try:
-        shutil.move(staged, site)
-    except OSError:
-        if old.exists():
-            shutil.move(old, site)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
-    stamp.parent.mkdir(parents=True, exist_ok=True)
-    stamp.write_text(json.dumps({"inputs": inputs, "outputs": _outputs(site)}), "utf8")
+    _copy(made, swap.stage(site), site)
+    swap.swap(site)
+    inputs.stamp(root, site, now)
     pages = len([p for p in site.rglob("*.html") if p.parent.name not in REUSE])
     print(f"Built {pages} pages. Open {_address(site)} or run `make serve`.")
     return 0
@@ -117,21 +78,76 @@ def _address(site: Path) -> str:
         return str(path)
 
 
-def _sphinx(root: Path, staged: Path) -> bool:
+def _make(root: Path, made: Path) -> bool:
+    """Let Sphinx bring the pages in `made` up to date with its notes on the last build.
+
+    The notes hold only as long as every build ends: after one that was cut off, or that failed
+    when its notes were written already, the next one begins anew.
+    """
+    begun, notes = root / WORK / "begun", root / WORK / "doctrees"
+    if begun.exists():
+        shutil.rmtree(made, ignore_errors=True)
+        shutil.rmtree(notes, ignore_errors=True)
+    begun.parent.mkdir(parents=True, exist_ok=True)
+    begun.touch()
+    before = _state(notes)
+    well = _sphinx(root, made, notes)
+    if well or _state(notes) == before:
+        begun.unlink()
+    return well
+
+
+def _state(notes: Path) -> tuple[int, int] | None:
+    path = notes / "environment.pickle"
+    if not path.is_file():
+        return None
+    state = path.stat()
+    return state.st_mtime_ns, state.st_ino
+
+
+def _sphinx(root: Path, made: Path, notes: Path) -> bool:
+    # One format that JSON Schema can check, and nobody uses, takes a second to load.
+    sys.modules.setdefault(COSTLY, None)  # type: ignore[arg-type]
     from jupyter_book.sphinx import build_sphinx
 
     result = build_sphinx(
         root,
-        staged,
+        made,
         noconfig=True,
         path_config=root / "_config.yml",
         confoverrides={
             "external_toc_path": (root / "_toc.yml").as_posix(),
             "latex_individualpages": False,
         },
-        doctreedir=root / WORK / "doctrees",
+        doctreedir=notes,
         quiet=True,
         warningiserror=True,
         keep_going=True,
     )
-    return result == 0
+    if isinstance(result, KeyboardInterrupt):
+        raise result
+    return bool(result == 0)
+
+
+def _copy(made: Path, staged: Path, site: Path) -> None:
+    """The pages without Sphinx's notes. What the last site has the same shares its file, so an
+    unchanged page keeps its time and costs nothing."""
+    for folder, below, names in os.walk(made):
+        below.sort()
+        place = staged / Path(folder).relative_to(made)
+        place.mkdir(exist_ok=True)
+        for name in sorted(set(names) - _NOTES):
+            source, last = Path(folder, name), site / place.relative_to(staged) / name
+            if _same(source, last):
+                try:
+                    os.link(last, place / name)
+                    continue
+                except OSError:  # a file system without links
+                    pass
+            shutil.copy2(source, place / name)
+
+
+def _same(one: Path, other: Path) -> bool:
+    if not other.is_file() or one.stat().st_size != other.stat().st_size:
+        return False
+    return one.read_bytes() == other.read_bytes()

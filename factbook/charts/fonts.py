@@ -6,8 +6,8 @@ import hashlib
 from functools import partial
 from pathlib import Path
 
-from factbook.charts.cache import FOLDER, kept
 from factbook.charts.style import FONT
+from factbook.model.cache import FOLDER, kept
 from factbook.model.tables import TableError
 
 WEIGHTS = {400: "Regular", 600: "SemiBold", 700: "Bold"}

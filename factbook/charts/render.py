@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from factbook.charts import fonts
-from factbook.charts.cache import FOLDER, kept
+from factbook.model.cache import FOLDER, kept
 from factbook.model.tables import find_root
 
 

@@ -10,8 +10,10 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:  # whoever only asks where the book is need not wait for it
+    import pandas as pd
 
 DESCRIPTOR = Path("data/datapackage.json")
 
@@ -67,6 +69,8 @@ class Package:
         Float64, booleans as bool, `factbook:list` fields as tuples, all else as str with ""
         for an empty cell. Rows keep their order; the index counts from 0.
         """
+        import pandas as pd
+
         fields = self.resource(name)["schema"]["fields"]
         frame = pd.read_csv(self.path(name), dtype=str, keep_default_na=False, encoding="utf8")
         missing = [f["name"] for f in fields if f["name"] not in frame.columns]
@@ -78,6 +82,8 @@ class Package:
 
 
 def _typed(column: pd.Series, field: dict) -> pd.Series:
+    import pandas as pd
+
     if separator := field.get("factbook:list"):
         return column.map(lambda cell: tuple(x for x in cell.split(separator) if x))
     empty = column == ""

@@ -26,7 +26,7 @@ from typing import Any
 import nbformat
 import yaml
 
-from factbook.charts.cache import replace
+from factbook.model.cache import replace
 from factbook.notebook import environment
 
 CACHE = Path("_build/.cache/chapters")

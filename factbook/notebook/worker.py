@@ -26,6 +26,7 @@ from typing import IO, Any
 
 WARM = ("pandas", "altair", "lxml.etree", "IPython.core.interactiveshell")
 FORKS = sys.platform == "linux"
+COSTLY = "rfc3987_syntax"
 OWN = "IPython"  # what shows the outputs, so every chapter uses it
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _loaded: dict[str, set[str]] = {}  # warm library -> the libraries that it loads
@@ -199,13 +200,19 @@ def _await(child: subprocess.Popen[str], line: str, number: int, out: IO[str]) -
 
 
 def _warm() -> None:
-    """Import what nearly every chapter needs, and note what each of these loads."""
+    """Import what nearly every chapter needs, and note what each of these loads.
+
+    The library for one format that JSON Schema can check takes as long to load as all others
+    together, and they do without it: it is as if it were not there while they load.
+    """
+    sys.modules[COSTLY] = None  # type: ignore[assignment]
     for name in WARM:
         before = set(sys.modules)
         with contextlib.suppress(ImportError):  # the chapter that needs it says so
             importlib.import_module(name)
         loaded = {module.partition(".")[0] for module in set(sys.modules) - before}
         _loaded.setdefault(name.partition(".")[0], set()).update(loaded)
+    del sys.modules[COSTLY]
 
 
 def serve(out: IO[str], *, forks: bool) -> None:

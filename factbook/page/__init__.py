@@ -14,11 +14,12 @@ import docutils.nodes as nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from factbook.model import check
+from factbook.model import checked
 from factbook.model.facts import Fact, FactBook, FactError, fact_html
-from factbook.model.tables import Package
+from factbook.model.problem import report
+from factbook.model.tables import DESCRIPTOR, Package
 from factbook.notebook import chapters, execute
-from factbook.page import directives, pages, terms
+from factbook.page import directives, pages, rewrite, terms
 from factbook.page.elements import (
     FactDefinition,
     FactNode,
@@ -71,9 +72,8 @@ def _root(app: Sphinx) -> Path:
 
 
 def check_data(app: Sphinx) -> None:
-    problems = check.check(_root(app))
-    if problems:
-        raise ExtensionError(check.report(problems))
+    if problems := checked.problems(_root(app)):
+        raise ExtensionError(report(problems))
     app.factbook_package = Package.load(_root(app))
     app.factbook = FactBook.load(app.factbook_package)
     app.factbook_terms = terms.load(app.factbook_package)
@@ -98,6 +98,7 @@ def _inputs_digest(app: Sphinx, docname: str) -> str:
     names = set(chapters.inputs_of(root, chapters.Chapter(path, text)))
     if any(word in text for word in QUOTING):
         names |= {p.relative_to(root).as_posix() for p in (root / "data").glob("*.csv")}
+        names.add(DESCRIPTOR.as_posix())
     digest = hashlib.sha256()
     for name in sorted(names):
         digest.update(name.encode() + (root / name).read_bytes())
@@ -399,5 +400,6 @@ def setup(app: Sphinx) -> dict:
     app.connect("env-updated", stop_on_problems)
     app.connect("doctree-resolved", directives.fill)
     app.connect("doctree-resolved", terms.fill)
+    rewrite.connect(app)
     pages.connect(app)
     return {"version": "0.1.0", "env_version": kit_digest(), "parallel_read_safe": False}

@@ -157,5 +157,4 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
             folder.rmdir()
     for folder in ("_sources", "_sphinx_design_static"):
         shutil.rmtree(out / folder, ignore_errors=True)
-    for name in ("genindex.html", "objects.inv", ".buildinfo"):
-        (out / name).unlink(missing_ok=True)
+    (out / "genindex.html").unlink(missing_ok=True)

@@ -10,6 +10,7 @@ import threading
 import urllib.request
 from pathlib import Path
 
+import pytest
 from watchfiles import watch
 
 from factbook.build import serve
@@ -45,25 +46,92 @@ def test_two_builds_at_once_wait_for_each_other(tmp_path, site):
     assert (book / "_build/html/index.html").is_file()
 
 
-def test_the_last_site_comes_back_when_the_new_one_cannot_take_its_place(tmp_path, monkeypatch):
-    site, staged = tmp_path / "_build/html", tmp_path / builder.WORK / "html"
-    site.mkdir(parents=True)
-    (site / "index.html").write_text("last", "utf8")
-    monkeypatch.setattr(builder.check, "check", lambda root: [])
-    monkeypatch.setattr(builder, "_sphinx", lambda root, staged: staged.mkdir(parents=True) or True)
-    move = shutil.move
+LEFT_OUT = shutil.ignore_patterns(
+    "_build", ".venv", "node_modules", ".git", "__pycache__", "*.egg-info"
+)
 
-    def failing(source, target):
-        if Path(source) == staged:
-            raise OSError("disk full")
-        return move(source, target)
 
-    monkeypatch.setattr(builder.shutil, "move", failing)
-    try:
-        builder.build(tmp_path)
-    except OSError as error:
-        assert "disk full" in str(error)
-    assert (site / "index.html").read_text("utf8") == "last"
+@pytest.fixture(scope="module")
+def book(tmp_path_factory, site):
+    """A copy of the book, built."""
+    folder = tmp_path_factory.mktemp("book") / "copy"
+    shutil.copytree(ROOT, folder, ignore=LEFT_OUT)
+    shutil.copytree(ROOT / "_build/.cache", folder / "_build/.cache")
+    (folder / "node_modules").symlink_to(ROOT / "node_modules")
+    built(folder)
+    return folder
+
+
+def built(book: Path, *command: str, cwd: Path | None = None) -> str:
+    environment = os.environ | {"PYTHONPATH": str(book)}
+    done = subprocess.run(
+        [*(command or COMMAND)], cwd=cwd or book, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def contents(site: Path) -> dict[str, bytes]:
+    return {p.relative_to(site).as_posix(): p.read_bytes() for p in site.rglob("*") if p.is_file()}
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf8")
+
+
+def test_only_changed_pages_are_written_and_the_site_is_as_if_all_were(book):
+    site, page = book / "_build/html", book / "chapters/world.md"
+    before = {p: p.stat().st_mtime_ns for p in site.rglob("*.html")}
+    edit(page, "\n\n", "\n\nA new sentence stands here.\n\n")
+    built(book)
+    changed = {p.stem for p, time in before.items() if p.stat().st_mtime_ns != time}
+    assert changed == {"world"}
+    edit(page, "\n# ", "\n# Changed: ")  # its title is in the navigation of every page
+    edit(book / "_toc.yml", "- file: about/authors\n", "")
+    with open(book / "_toc.yml", "a", encoding="utf8") as toc:
+        toc.write("- file: about/authors\n")
+    edit(book / "about/accessibility.md", "\n\n", "\n\nAnd another one.\n\n")
+    built(book)
+    edited = contents(site)
+    assert b"Changed: " in edited["chapters/the-ban.html"]
+    shutil.rmtree(book / "_build/.work")
+    shutil.rmtree(site)
+    built(book)
+    anew = contents(site)
+    assert sorted(edited) == sorted(anew)
+    assert [name for name in anew if edited[name] != anew[name]] == []
+
+
+def test_a_listed_page_is_watched_wherever_it_lies(book):
+    (book / "essays").mkdir(exist_ok=True)
+    page = book / "essays/one.md"
+    page.write_text("# An essay\n\nIts first sentence.\n", "utf8")
+    with open(book / "_toc.yml", "a", encoding="utf8") as toc:
+        toc.write("- file: essays/one\n")
+    built(book)
+    assert "Nothing changed" in built(book)
+    edit(page, "first", "other")
+    assert "Nothing changed" not in built(book)
+    assert "Its other sentence" in (book / "_build/html/essays/one.html").read_text("utf8")
+
+
+def test_jupyter_book_builds_it_from_any_folder(book, tmp_path):
+    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
+    built(book, *command, "build", str(book), "--path-output", str(tmp_path / "out"), cwd=tmp_path)
+    page = (tmp_path / "out/_build/html/chapters/world.html").read_text("utf8")
+    assert "<figure" in page
+
+
+def test_a_build_that_was_cut_off_is_not_trusted(book):
+    (book / "_build/.work/begun").touch()
+    page = book / "_build/.work/html/chapters/world.html"
+    page.write_text("half", "utf8")
+    edit(book / "about/accessibility.md", "\n\n", "\n\nOne more sentence.\n\n")
+    built(book)
+    assert (book / "_build/html/chapters/world.html").read_bytes() == page.read_bytes() != b"half"
+    assert not (book / "_build/.work/begun").exists()
 
 
 def test_saves_by_replacement_are_seen_each_time(tmp_path):

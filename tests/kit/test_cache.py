@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from factbook.charts import fonts, render
-from factbook.charts.cache import kept
+from factbook.model.cache import kept
 
 ROOT = Path(__file__).parents[2]
 SPEC = {"data": {"values": [{"a": 1}]}, "mark": "point", "encoding": {"x": {"field": "a"}}}

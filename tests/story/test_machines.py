@@ -161,6 +161,9 @@ def test_a_card_drawn_again_is_the_same_and_shows_its_words(tmp_path):
     svg = cards.card_svg(title, "The book & its <name>")
     etree.fromstring(svg)
     shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("raw"))
+    for n in "123":  # each with a cache of its own
+        (tmp_path / n).mkdir()
+        (tmp_path / n / "node_modules").symlink_to(ROOT / "node_modules")
     first, again = (cards.card(tmp_path / str(n), svg) for n in (1, 2))
     assert first == again
     assert first != cards.card(tmp_path / "3", cards.card_svg("Another", "The book"))
