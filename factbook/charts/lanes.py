@@ -309,20 +309,28 @@ class Lanes(Marked):
 
 def _joined(labels: Sequence[tuple[float, str]], page: Page) -> list[tuple[float, str]]:
     """Left edges and texts of labels in one line: neighbours that would touch become one text,
-    "MD, NJ"; all stay inside the drawing."""
-    groups = [[(x, [said])] for x, said in labels]
-    blocks = [group[0] for group in groups]
+    "Bonn, Mainz", or "Bonn and 5 more" when that is long; all stay inside the drawing."""
+    blocks = [(x, [said]) for x, said in labels]
     while True:
-        placed = [
-            (max(0.0, min(x - 3, page.width - text_width(", ".join(s), page.size))), s)
-            for x, s in blocks
+        told = [_listed(names, page) for _, names in blocks]
+        widths = [text_width(text, page.size) for text in told]
+        lefts = [
+            max(0.0, min(x - TICK, page.width - wide))
+            for (x, _), wide in zip(blocks, widths, strict=True)
         ]
-        for k, ((a, said), (b, more)) in enumerate(zip(placed, placed[1:], strict=False)):
-            if a + text_width(", ".join(said), page.size) + 8 > b:
-                blocks[k : k + 2] = [(blocks[k][0], [*said, *more])]
-                break
-        else:
-            return [(x, ", ".join(said)) for x, said in placed]
+        touch = [k for k in range(1, len(blocks)) if lefts[k - 1] + widths[k - 1] + 8 > lefts[k]]
+        if not touch:
+            return list(zip(lefts, told, strict=True))
+        k = touch[0]
+        blocks[k - 1 : k + 1] = [(blocks[k - 1][0], [*blocks[k - 1][1], *blocks[k][1]])]
+
+
+def _listed(names: Sequence[str], page: Page) -> str:
+    """Names in one text, no longer than half the drawing."""
+    whole = ", ".join(names)
+    if len(names) < 2 or text_width(whole, page.size) <= page.width / 2:
+        return whole
+    return f"{names[0]} and {len(names) - 1} more"
 
 
 def _iso(ms: float | None) -> str:

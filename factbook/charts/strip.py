@@ -163,7 +163,7 @@ class Strip(Marked):
                 w
                 for mark, box in zip(marks, boxes, strict=True)
                 if mark.label
-                for w in (self._wanted(page, mark, box, middle, reach),)
+                for w in (self._wanted(page, mark, box, boxes, (middle - reach, middle + reach)),)
             ]
             taken = [*boxes, named.box] if head else boxes
             texts, left = place(wanted, taken, Box(0, y, page.width, bottom + 2))
@@ -177,6 +177,9 @@ class Strip(Marked):
         if head:
             scene.write(named, clear=True)
         scene.write(texts, clear=True)
+        place_of = {mark.row: box for mark, box in zip(marks, boxes, strict=True)}
+        for words in texts:
+            self._put_leader(scene, words, place_of[words.row])
         scene.line(0, middle, page.width, middle, "rule")
         for mark, box, span in zip(marks, boxes, spans, strict=True):
             self._put_mark(scene, mark, box, span)
@@ -203,22 +206,30 @@ class Strip(Marked):
             flat = Box(box.left, box.top + 1.4, box.right, box.bottom - 1.4)
             scene.bar(flat, mark.role, look=mark.look, layer=4, radius=1, **said)
 
-    def _wanted(self, page: Page, mark: Mark, box: Box, middle: float, reach: float) -> Wanted:
-        """A label beside its mark, or over or under the swarm."""
+    def _wanted(
+        self, page: Page, mark: Mark, box: Box, others: Sequence[Box], swarm_: tuple[float, float]
+    ) -> Wanted:
+        """A label beside its mark, or over or under the swarm (from one y to another); places
+        from which nothing stands between label and mark come first."""
         x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
         step = page.line + 3
-        high, low = middle - reach - step / 2 - 1, middle + reach + step / 2 + 1
-        near_high, near_low = box.top - step / 2 - 1, box.bottom + step / 2 + 1
+        high, low = swarm_[0] - step / 2 - 1, swarm_[1] + step / 2 + 1
         spots = [("left", box.right + 4, y), ("right", box.left - 4, y)]
-        for up in (near_high, near_low, high, low, low + step, low + 2 * step):
+        for up in (box.top - step / 2 - 1, box.bottom + step / 2 + 1, high, low):
             spots += [("center", x, up), ("left", box.left, up), ("right", box.right, up)]
-        return Wanted(
-            mark.label,
-            [
-                [Words(mark.label, at, up, page.size, 600, "ink", align, mark.row)]
-                for align, at, up in spots
-            ],
-        )
+        for up in (low + step, low + 2 * step):
+            spots += [("center", x, up), ("left", box.left, up), ("right", box.right, up)]
+        places = [
+            [Words(mark.label, at, up, page.size, 600, "ink", align, mark.row)]
+            for align, at, up in spots
+        ]
+        return Wanted(mark.label, sorted(places, key=lambda p: not _clear(p[0], box, others)))
+
+    def _put_leader(self, scene: Scene, words: Words, box: Box) -> None:
+        """A thin line from a label that stands off to its mark."""
+        x, top, bottom = _between(words, box)
+        if bottom - top > 3:
+            scene.line(x, top, x, bottom, "muted", layer=2, row=words.row)
 
     def _brush(self, axis: Axis, scene: Scene) -> Spec:
         """What a reader drags over to choose a period, for the live chart."""
@@ -233,3 +244,18 @@ class Strip(Marked):
                 "y": {"field": "y", "type": "quantitative", "scale": None},
             },
         }
+
+
+def _between(words: Words, box: Box) -> tuple[float, float, float]:
+    """The stretch between a label and its mark: x, and from which y to which."""
+    x = (box.left + box.right) / 2
+    if words.box.bottom <= box.top:
+        return x, words.box.bottom - 2, box.top - 1
+    return x, box.bottom + 1, words.box.top + 2
+
+
+def _clear(words: Words, box: Box, others: Sequence[Box]) -> bool:
+    """Whether no other mark stands between a label and its own."""
+    x, top, bottom = _between(words, box)
+    line = Box(x - 2, top, x + 2, max(top, bottom))
+    return not any(other is not box and other.meets(line) for other in others)
