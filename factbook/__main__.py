@@ -1,16 +1,34 @@
-"""The kit's commands: `python -m factbook build`, `check`, `serve`, `preview`, `audit`, `clean`."""
+"""The kit's commands: `python -m factbook build`, `check`, `serve`, `preview`, `audit`, `bench`."""
 
 from __future__ import annotations
 
 import argparse
+import io
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from factbook.model.tables import TableError, find_root
 
 
 def main(argv: list[str] | None = None) -> int:
+    """Run one command in the book around the current folder; its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a console that lacks a letter shows a mark
+            stream.reconfigure(errors="replace")
+    args = _parser().parse_args(argv)
+    try:
+        return _COMMANDS[args.command](find_root(), args)
+    except TableError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="factbook", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     build = commands.add_parser("build", help="build the site into _build/html")
@@ -25,46 +43,75 @@ def main(argv: list[str] | None = None) -> int:
     audit = commands.add_parser("audit", help="measure every page against the budgets")
     audit.add_argument("--runs", type=int, default=3)
     audit.add_argument("--pages", nargs="*")
+    bench = commands.add_parser("bench", help="compare what a build costs with the stock tool")
+    bench.add_argument("--runs", type=int, default=3)
+    bench.add_argument(
+        "--generated", type=int, nargs="*", default=[], help="repeat with so many chapters more"
+    )
     commands.add_parser("clean", help="remove everything that was built")
-    args = parser.parse_args(argv)
-    try:
-        root = find_root()
-    except TableError as error:
-        print(error, file=sys.stderr)
-        return 1
-    match args.command:
-        case "build":
-            from factbook.build.site import build as run
+    return parser
 
-            return run(root, args.output and args.output.resolve(), clean=args.clean)
-        case "check":
-            from factbook.model import check
 
-            problems = check.check(root)
-            print(check.report(problems) if problems else check.summary(root))
-            return 1 if problems else 0
-        case "serve":
-            from factbook.build.serve import serve_forever
+def _build(root: Path, args: argparse.Namespace) -> int:
+    from factbook.build.site import build
 
-            return serve_forever(root / "_build/html", args.port)
-        case "preview":
-            from factbook.build.serve import preview as run
+    return build(root, args.output and args.output.resolve(), clean=args.clean)
 
-            return run(root, args.port)
-        case "browser":
-            from factbook.build.browser import find_or_install
 
-            path = find_or_install()
-            print(path)
-            return 0
-        case "audit":
-            from factbook.build.audit import audit as run
+def _check(root: Path, args: argparse.Namespace) -> int:
+    from factbook.model import check
 
-            return run(root, runs=args.runs, pages=args.pages)
-        case "clean":
-            shutil.rmtree(root / "_build", ignore_errors=True)
+    problems = check.check(root)
+    print(check.report(problems) if problems else check.summary(root))
+    return 1 if problems else 0
+
+
+def _serve(root: Path, args: argparse.Namespace) -> int:
+    from factbook.build.serve import serve_forever
+
+    return serve_forever(root / "_build/html", args.port)
+
+
+def _preview(root: Path, args: argparse.Namespace) -> int:
+    from factbook.build.serve import preview
+
+    return preview(root, args.port)
+
+
+def _browser(root: Path, args: argparse.Namespace) -> int:
+    from factbook.build.browser import find_or_install
+
+    print(find_or_install())
     return 0
 
+
+def _audit(root: Path, args: argparse.Namespace) -> int:
+    from factbook.build.audit import audit
+
+    return audit(root, runs=args.runs, pages=args.pages)
+
+
+def _bench(root: Path, args: argparse.Namespace) -> int:
+    from factbook.build.bench import bench
+
+    return bench(root, runs=args.runs, generated=tuple(args.generated))
+
+
+def _clean(root: Path, args: argparse.Namespace) -> int:
+    shutil.rmtree(root / "_build", ignore_errors=True)
+    return 0
+
+
+_COMMANDS: dict[str, Callable[[Path, argparse.Namespace], int]] = {
+    "build": _build,
+    "check": _check,
+    "serve": _serve,
+    "preview": _preview,
+    "browser": _browser,
+    "audit": _audit,
+    "bench": _bench,
+    "clean": _clean,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from factbook.build import swap
+
 POLICY = "default-src 'self'"
 _TEXT = {".html", ".css", ".js", ".svg", ".json", ".csv", ".xml", ".txt", ".ics"}
 _RELOAD = b"""
@@ -29,8 +31,25 @@ setInterval(async () => {
   if (seen && now !== seen) location.reload();
   seen = now;
   bar.hidden = state !== "stopped";
+  const gone = document.documentElement.hasAttribute("data-gone");
+  if (gone && (await fetch(location.href, { method: "HEAD" })).ok) location.reload();
 }, 700);
 """
+
+
+# A page that is not there may come with the next build, or be there in a moment.
+_GONE = b"""<!doctype html><html lang="en" data-gone><meta charset="utf-8"><title>Not found</title>
+<body><p>There is no such page; it is shown as soon as a build makes it.</p>
+<script src="/-preview.js"></script></body></html>"""
+
+
+def _stamp(site: Path) -> str:
+    """Another text for another site: each build puts a new folder in the old one's place."""
+    try:
+        state = site.stat()
+    except FileNotFoundError:
+        return "0"
+    return f"{state.st_ino}-{state.st_ctime_ns}"
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
@@ -40,13 +59,15 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         path = Path(self.translate_path(self.path))
         if self.preview and self.path in ("/-built", "/-preview.js"):
-            index = Path(self.directory) / "index.html"
-            stamp = f"{index.stat().st_mtime_ns if index.is_file() else 0} {self.state}".encode()
+            stamp = f"{_stamp(Path(self.directory))} {self.state}".encode()
             kind = "text/javascript" if self.path.endswith(".js") else "text/plain"
             self._send(_RELOAD if kind == "text/javascript" else stamp, kind)
             return
         if path.is_dir():
             path = path / "index.html"
+        if self.preview and not path.is_file():
+            self._send(_GONE, "text/html", status=404)
+            return
         if path.suffix not in _TEXT or not path.is_file():
             super().do_GET()
             return
@@ -55,8 +76,8 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
             content = content.replace(b"</body>", b'<script src="/-preview.js"></script></body>')
         self._send(content, self.guess_type(str(path)))
 
-    def _send(self, content: bytes, kind: str) -> None:
-        self.send_response(200)
+    def _send(self, content: bytes, kind: str, status: int = 200) -> None:
+        self.send_response(status)
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
         if "gzip" in self.headers.get("Accept-Encoding", ""):
             content = gzip.compress(content, mtime=0)
@@ -95,6 +116,7 @@ def serving(directory: Path, port: int = 0, *, preview: bool = False) -> Iterato
 
 def serve_forever(directory: Path, port: int) -> int:
     """Serve until interrupted; 1 with a sentence when nothing is built or the port is taken."""
+    swap.restore(directory)
     if not (directory / "index.html").is_file():
         print("Nothing is built yet: run `make site` first.", file=sys.stderr)
         return 1

@@ -7,13 +7,15 @@ import shutil
 import subprocess
 import sys
 import threading
+import urllib.error
 import urllib.request
 from pathlib import Path
 
 import pytest
 from watchfiles import watch
 
-from factbook.build import serve
+from factbook import __main__
+from factbook.build import serve, swap
 from factbook.build import site as builder
 
 ROOT = Path(__file__).parents[2]
@@ -166,3 +168,48 @@ def test_the_preview_tells_the_browser_that_a_build_stopped(tmp_path, monkeypatc
     with serve.serving(tmp_path, preview=True) as base:
         assert urllib.request.urlopen(f"{base}/-built").read().split()[1] == b"stopped"
         assert b"/-preview.js" in urllib.request.urlopen(f"{base}/index.html").read()
+
+
+def test_the_preview_of_a_missing_page_waits_for_it(tmp_path):
+    (tmp_path / "index.html").write_text("<body></body>", "utf8")
+    with serve.serving(tmp_path, preview=True) as base:
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(f"{base}/new.html")
+        assert caught.value.code == 404 and b"/-preview.js" in caught.value.read()
+        script = urllib.request.urlopen(f"{base}/-preview.js").read()
+        assert b"data-gone" in script
+        (tmp_path / "new.html").write_text("<body></body>", "utf8")
+        asked = urllib.request.Request(f"{base}/new.html", method="HEAD")
+        assert urllib.request.urlopen(asked).status == 200
+
+
+def test_the_preview_sees_a_new_site_whose_first_page_is_unchanged(tmp_path):
+    site = tmp_path / "html"
+    site.mkdir()
+    (site / "index.html").write_text("same", "utf8")
+    with serve.serving(site, preview=True) as base:
+        before = urllib.request.urlopen(f"{base}/-built").read()
+        os.link(site / "index.html", swap.stage(site) / "index.html")
+        swap.swap(site)
+        assert urllib.request.urlopen(f"{base}/-built").read() != before
+        shutil.rmtree(site)
+        assert urllib.request.urlopen(f"{base}/-built").read() == b"0 built"
+
+
+def test_a_console_without_the_letters_still_says_it():
+    code = (
+        "from factbook import __main__ as m; m._COMMANDS['check'] = lambda *_: print('a \u2212 b')"
+    )
+    command = [sys.executable, "-c", f"{code}; m.main(['check'])"]
+    environment = os.environ | {"PYTHONIOENCODING": "cp1252"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("a ? b\n", "")
+
+
+def test_ctrl_c_ends_a_command_in_one_line(monkeypatch, capsys):
+    def stopped(root, args):
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(__main__._COMMANDS, "build", stopped)
+    assert __main__.main(["build"]) == 130
+    assert capsys.readouterr().err == "Stopped.\n"
