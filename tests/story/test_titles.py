@@ -177,4 +177,9 @@ def test_unknowns(titles):
     two = float(f"{least:.2g}")
     years = (day("us-2024-06-20-final-determination") - dt.date(2015, 3, 1)).days // 365
     assert titles["old"] == f"400 million users: for {words(years)} years the number never moved"
-    assert titles["bounds"].endswith(f"from {number_text(two)} to {number_text(users)}")
+    most = float(f"{float(CLAIMS['revenue-2023']['value']) * 1e6 * share / 20:.2g}")
+    least_users = float(f"{users / 40:.2g}")
+    assert titles["bounds"].endswith(
+        f"{number_text(two)} to {number_text(most)} customers, "
+        f"or {number_text(least_users)} to {number_text(users)} users"
+    )
