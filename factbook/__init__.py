@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from factbook.charts.calendar import Calendar as calendar
-    from factbook.charts.controls import day_control, day_line
     from factbook.charts.grid import Grid as grid
     from factbook.charts.lanes import Lanes as lanes
     from factbook.charts.lines import Lines as lines
@@ -36,8 +35,6 @@ _HOMES = {
     "classify": "maps.world:classify",
     "color": "charts.style:color",
     "columns_of_text": "charts.textblocks:columns_of_text",
-    "day_control": "charts.controls:day_control",
-    "day_line": "charts.controls:day_line",
     "fact": "model.facts:fact",
     "figure": "figure.figures:figure",
     "FigureError": "figure.figures:FigureError",
@@ -71,8 +68,6 @@ __all__ = [
     "classify",
     "color",
     "columns_of_text",
-    "day_control",
-    "day_line",
     "fact",
     "figure",
     "grid",

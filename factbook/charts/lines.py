@@ -200,7 +200,8 @@ class Lines(Marked):
             raise self.wrong(f"{outside[0]:g} lies outside within, which is {self.within}")
         names = [self._text(m.data, self.series) for m in marks] if self.series else []
         room = max((text_width(n, page.size, 600) + 12 for n in names), default=0.0)
-        room = min(room, 0.3 * (end - start)) if not page.phone else 0.0
+        if room > 0.3 * (end - start):  # then names find a place over or under their lines
+            room = 0.0
         kind: Kind = "days" if self.days else "numbers"
         high = high if low < high else low + 1
         return Axis(kind, low, high, start + REACH, end - REACH - room, page.width, "", self._plain)
@@ -301,7 +302,7 @@ class Lines(Marked):
         down = y + lift if low is None else max(y, plot.up.at(low)) + lift
         spots = [("center", x, up), ("center", x, down)]
         spots += [("left", x + REACH + 5, y), ("right", x - REACH - 5, y)]
-        for far in (0.0, page.line):
+        for far in (0.0, page.line, 2 * page.line):
             for at in (up - far, down + far):
                 spots += [("left", x - REACH, at), ("right", x + REACH, at), ("center", x, at)]
         if weight == 600:

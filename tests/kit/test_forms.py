@@ -5,6 +5,8 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import fields
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -13,7 +15,9 @@ from factbook import FormError, calendar, grid, lanes, lines, rows, strip, text_
 from factbook.charts import render
 from factbook.charts.axis import Axis
 from factbook.charts.days import DAY, day, end_of, epoch
+from factbook.charts.form import Form
 from factbook.charts.labels import Wanted, overlaps, place
+from factbook.charts.marks import Marked
 from factbook.charts.measure import text_width, wrapped
 from factbook.charts.scene import Box, Words
 from factbook.charts.swarm import swarm
@@ -437,3 +441,38 @@ def test_labels_take_the_first_free_place():
     choosy = [Wanted("first", spot), Wanted("choosy", spot[:1])]
     texts, left = place(choosy, [], frame)
     assert not left, "one that found no place is tried first"
+
+
+# The gallery ---------------------------------------------------------------------------------
+
+GALLERY = Path(__file__).parent / "toy" / "gallery.md"
+
+
+def gallery_forms():
+    """The forms of the gallery's cells, by the id of their figure."""
+    import factbook
+
+    drawn = {}
+
+    def figure(form, *, id, title, alt, table, sources, wide=True):
+        assert form.key in table and title and alt and sources
+        drawn[id] = form
+
+    code = "\n".join(re.findall(r"```\{code-cell\} python\n(.*?)```", GALLERY.read_text(), re.S))
+    code = code.replace("calendar, figure, ", "calendar, ")
+    names = {"figure": figure}
+    exec(compile(code, str(GALLERY), "exec"), names)
+    return drawn, code, factbook
+
+
+def test_the_gallery_draws_every_form_with_every_option():
+    drawn, code, factbook = gallery_forms()
+    shown = {type(form).__name__ for form in drawn.values()}
+    kinds = [getattr(factbook, n) for n in factbook.__all__]
+    all_forms = {k.__name__ for k in kinds if isinstance(k, type) and issubclass(k, Form)}
+    assert shown == all_forms - {"WorldMap"}
+    for form in drawn.values():
+        assert all(form.scene(layout).texts for layout in LAYOUTS)
+    for kind in {type(form) for form in drawn.values()}:
+        for option in fields(kind):
+            assert f"{option.name}" in (kind.__doc__ or "") + (Marked.__doc__ or ""), option.name
