@@ -13,18 +13,19 @@ import time
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 from factbook.charts import fonts
 from factbook.model.cache import FOLDER, kept
-from factbook.model.tables import find_root
+from factbook.model.tables import DESCRIPTOR, find_root
 
 
 def svg(spec: dict[str, Any], root: Path | None = None) -> str:
     """The drawing of a Vega-Lite specification, in the page's font."""
 
     def draw(path: Path) -> None:
-        path.write_text(_engine(fonts.folder(_root(root))).vegalite_to_svg(spec), "utf8")
+        path.write_text(_engine(_fonts(_root(root))).vegalite_to_svg(spec), "utf8")
 
     return _kept(root, "svg", json.dumps(spec, sort_keys=True), draw).read_text("utf8")
 
@@ -33,7 +34,7 @@ def vega(spec: dict[str, Any], root: Path | None = None) -> dict[str, Any]:
     """A Vega-Lite specification compiled to Vega."""
 
     def compile(path: Path) -> None:
-        told = _engine(fonts.folder(_root(root))).vegalite_to_vega(spec)
+        told = _engine(_fonts(_root(root))).vegalite_to_vega(spec)
         path.write_text(json.dumps(told), "utf8")
 
     text = _kept(root, "vega.json", json.dumps(spec), compile).read_text("utf8")
@@ -45,7 +46,7 @@ def png(drawing: str, root: Path | None = None, *, scale: float = 1) -> bytes:
     """An SVG as PNG, in the page's font."""
 
     def draw(path: Path) -> None:
-        engine = _engine(fonts.folder(_root(root)))
+        engine = _engine(_fonts(_root(root)))
         path.write_bytes(engine.svg_to_png(drawing, scale=scale))
 
     return _kept(root, f"{scale:g}.png", drawing, draw).read_bytes()
@@ -55,18 +56,27 @@ def _root(root: Path | None) -> Path:
     return root or find_root()
 
 
+def _fonts(place: Path) -> Path | None:
+    """The folder of the page's font; none for a program beside unpacked tables."""
+    return fonts.folder(place) if (place / DESCRIPTOR).is_file() else None
+
+
 def _kept(root: Path | None, suffix: str, content: str, make: Any) -> Path:
     place = _root(root)
-    engine = [version("vl-convert-python"), fonts.folder(place).name]
+    font = _fonts(place)
+    engine = [version("vl-convert-python"), font.name if font else ""]
     zone = [str(time.timezone), *time.tzname]  # the engine draws moments as the machine's clock
     told = "\n".join([*engine, *zone, content])
     name = f"{hashlib.sha256(told.encode()).hexdigest()[:24]}.{suffix}"
+    if font is None:  # a reader's folder is left as it was
+        place = Path(gettempdir()) / "factbook"
     return kept(place / FOLDER / "drawings" / name, make)
 
 
 @cache
-def _engine(font_folder: Path) -> Any:
+def _engine(font_folder: Path | None) -> Any:
     import vl_convert
 
-    vl_convert.register_font_directory(str(font_folder))
+    if font_folder:
+        vl_convert.register_font_directory(str(font_folder))
     return vl_convert

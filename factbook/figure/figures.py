@@ -46,6 +46,13 @@ class Figure:
     def __init__(self, payload: dict):
         self.payload = payload
 
+    def save(self, folder: Path | str = ".") -> None:
+        """Write the figure as SVG and as PNG, named by its id, and say where."""
+        for suffix in ("svg", "png"):
+            path = Path(folder) / f"{self.payload['id']}.{suffix}"
+            path.write_bytes(files(self.payload)[path.name])
+            print(path)
+
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         notebook_css = (Path(__file__).parents[1] / "theme" / "css" / "notebook.css").read_text(
             "utf8"

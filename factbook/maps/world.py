@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from factbook.charts import style
-from factbook.model.tables import find_root
+from factbook.model.tables import data_folder, find_root
 
 OUTLINES = Path("data/geo/world.geojson")
 WIDTH = 1200  # drawing units: finer than a pixel on a wide figure, short in the page
@@ -383,7 +383,7 @@ def _stripes(code: str) -> tuple[list[float | None], list[float | None]]:
 def _projected(root: Path) -> tuple[list[dict], int]:
     import geopandas as gpd
 
-    path = root / OUTLINES
+    path = data_folder(root) / "geo" / OUTLINES.name
     name = OUTLINES.as_posix()
     try:
         features = json.loads(path.read_text("utf8"))["features"]

@@ -23,12 +23,20 @@ class TableError(Exception):
 
 
 def find_root(start: Path | None = None) -> Path:
-    """The nearest folder at or above `start` (default: here) that holds the data package."""
+    """The nearest folder at or above `start` (default: here) that holds the data package, or
+    `start` itself where the tables were unpacked beside their descriptor."""
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
         if (folder / DESCRIPTOR).is_file():
             return folder
+    if (here / DESCRIPTOR.name).is_file():
+        return here
     raise TableError(f"no {DESCRIPTOR.as_posix()} at or above {here.name}/")
+
+
+def data_folder(root: Path) -> Path:
+    """Where the tables of a root lie: its folder `data`, or itself for an unpacked package."""
+    return root / "data" if (root / DESCRIPTOR).is_file() else root
 
 
 @dataclass(frozen=True)
@@ -41,7 +49,7 @@ class Package:
     @classmethod
     def load(cls, root: Path | None = None) -> Package:
         root = Path(root) if root else find_root()
-        return cls(root, json.loads((root / DESCRIPTOR).read_text("utf8")))
+        return cls(root, json.loads((data_folder(root) / DESCRIPTOR.name).read_text("utf8")))
 
     @property
     def resources(self) -> list[dict]:
@@ -59,7 +67,7 @@ class Package:
         raise TableError(f'no table "{name}"; there are {", ".join(self.names)}')
 
     def path(self, name: str) -> Path:
-        return self.root / "data" / self.resource(name)["path"]
+        return data_folder(self.root) / self.resource(name)["path"]
 
     def row_count(self, name: str) -> int:
         return len(self.read(name))

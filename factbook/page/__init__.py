@@ -14,12 +14,13 @@ import docutils.nodes as nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
+from factbook.figure import code
 from factbook.model import checked
 from factbook.model.facts import Fact, FactBook, FactError, fact_html
 from factbook.model.problem import report
 from factbook.model.tables import DESCRIPTOR, Package
 from factbook.notebook import chapters, execute
-from factbook.page import directives, pages, rewrite, terms
+from factbook.page import directives, machines, pages, rewrite, terms
 from factbook.page.elements import (
     FactDefinition,
     FactNode,
@@ -293,20 +294,38 @@ def _place_code(app: Sphinx, doctree: nodes.document) -> None:
     """The code of a cell with a figure becomes its download; other code is not shown. Whatever
     else a cell shows would be lost without a word, so it is refused."""
     cells = [n for n in doctree.findall(nodes.container) if n.get("nb_element") == "cell_code"]
+    sources: list[str] = []
     for cell in cells:
         line = cell.line - 1 if cell.line else None  # MyST-NB's count, back to the first of code
         cell.line = line
         _refuse_lost_output(app, cell)
-        source = "\n".join(n.astext() for n in cell.findall(nodes.literal_block))
+        sources.append(_cell_source(cell))
         figures = list(cell.findall(FigureNode))
         for figure in figures:
-            figure["payload"] = figure["payload"] | {"code": source}
+            figure["payload"] = figure["payload"] | {"code": _program(app, figure, sources)}
         found = [*figures, *cell.findall(FactDefinition)]
         for node in found:
             node.line = line
             node.parent.remove(node)
         index = cell.parent.index(cell)
         cell.parent[index : index + 1] = found
+
+
+def _cell_source(cell: nodes.container) -> str:
+    """The code of a cell, without what it put out."""
+    parts = (n for n in cell.children if n.get("nb_element") == "cell_code_source")
+    return "\n".join(part.astext() for part in parts)
+
+
+def _program(app: Sphinx, figure: FigureNode, sources: list[str]) -> str:
+    """The figure's code as a program, under words on what it is and how to run it."""
+    payload, citation = figure["payload"], app.factbook_citation
+    begin = code.BEGIN.format(
+        id=payload["id"],
+        citation=citation.words(payload["title"]),
+        tables=machines.zip_name(app.factbook_package),
+    )
+    return begin + "\n" + code.program(sources, sources[-1])
 
 
 def _refuse_lost_output(app: Sphinx, cell: nodes.container) -> None:

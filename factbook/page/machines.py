@@ -21,6 +21,7 @@ from lxml import etree
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
+from factbook.maps.world import OUTLINES
 from factbook.model.citation import Citation
 from factbook.model.tables import Package
 from factbook.model.words import long_date
@@ -313,10 +314,12 @@ def bundle(package: Package, citation: Citation) -> bytes:
     contents["datapackage.json"] = (folder / "datapackage.json").read_bytes()
     for name in package.names:
         contents[package.resource(name)["path"]] = package.path(name).read_bytes()
+    if (outlines := folder / "geo" / OUTLINES.name).is_file():
+        contents[f"geo/{OUTLINES.name}"] = outlines.read_bytes()
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as file:
         for name, content in contents.items():
-            entry = zipfile.ZipInfo(f"{package.descriptor['name']}-data/{name}")
+            entry = zipfile.ZipInfo(name)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             entry.create_system = 3

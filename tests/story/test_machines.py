@@ -262,9 +262,11 @@ def test_one_file_has_every_table_and_what_describes_it(site):
     name = package.descriptor["name"]
     content = (site / "data" / f"{name}-data.zip").read_bytes()
     with zipfile.ZipFile(io.BytesIO(content)) as file:
-        inside = {n.removeprefix(f"{name}-data/"): file.read(n) for n in file.namelist()}
+        inside = {n: file.read(n) for n in file.namelist()}
     readme = inside.pop("README.md").decode()
     paths = [package.resource(n)["path"] for n in package.names]
+    outlines = inside.pop("geo/world.geojson")
+    assert outlines == (ROOT / "data/geo/world.geojson").read_bytes()
     assert set(inside) == {"datapackage.json", *paths}
     for path, held in inside.items():
         assert held == (site / "data" / path).read_bytes()
@@ -281,10 +283,9 @@ def test_the_downloaded_package_is_a_valid_one(site, tmp_path):
 
     with zipfile.ZipFile(next((site / "data").glob("*-data.zip"))) as file:
         file.extractall(tmp_path)
-    (folder,) = tmp_path.iterdir()
-    described = Described(str(folder / "datapackage.json"))
+    described = Described(str(tmp_path / "datapackage.json"))
     for resource in described.resources:
-        assert (folder / resource.path).is_file()
+        assert (tmp_path / resource.path).is_file()
 
 
 # Rules of the parts ------------------------------------------------------------------------
