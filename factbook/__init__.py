@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from factbook.charts.calendar import Calendar as calendar
+    from factbook.charts.estimates import Estimates as estimates
     from factbook.charts.grid import Grid as grid
     from factbook.charts.lanes import Lanes as lanes
     from factbook.charts.lines import Lines as lines
@@ -35,6 +36,7 @@ _HOMES = {
     "classify": "maps.world:classify",
     "color": "charts.style:color",
     "columns_of_text": "charts.textblocks:columns_of_text",
+    "estimates": "charts.estimates:Estimates",
     "fact": "model.facts:fact",
     "figure": "figure.figures:figure",
     "FigureError": "figure.figures:FigureError",
@@ -68,6 +70,7 @@ __all__ = [
     "classify",
     "color",
     "columns_of_text",
+    "estimates",
     "fact",
     "figure",
     "grid",

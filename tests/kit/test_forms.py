@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from factbook import FormError, calendar, grid, lanes, lines, rows, strip, text_columns
+from factbook import FormError, calendar, estimates, grid, lanes, lines, rows, strip, text_columns
 from factbook.charts import render
 from factbook.charts.axis import Axis
 from factbook.charts.days import DAY, day, end_of, epoch
@@ -345,6 +345,47 @@ def test_bad_input_is_told_in_one_sentence(name):
     assert said in message and "\n" not in message
 
 
+INPUTS = pd.DataFrame(
+    {"label": "Width", "unit": "m", "value": [200.0, 4.0], "least": [None, 1], "most": [None, 9],
+     "step": [None, 1]},
+    index=["width", "depth"],
+)  # fmt: skip
+
+
+def estimate(low, high, **more):
+    methods = pd.DataFrame({"id": ["a"], "name": ["By section"], "low": [low], "high": [high]})
+    about = {"key": "id", "label": "name", "low": "low", "high": "high", "within": (1, 1e9)}
+    return estimates(methods, inputs=INPUTS, **about, **more)
+
+
+def test_estimates_follow_their_inputs():
+    form = estimate("width * depth", "(width + 100) * depth * 1000")
+    spec = form.draw("desk")
+    assert form.marks[0].say == "By section: 800 to 1.2 million"
+    drawn = render.svg(spec)
+    assert "By section: 800 to 1.2 million" in drawn and ">800 to 1.2 million<" in drawn
+    spec["params"] = [{**p, "value": 8 if p["name"] == "depth" else p["value"]}
+                      for p in spec["params"]]  # fmt: skip
+    assert "By section: 1,600 to 2.4 million" in render.svg(spec)
+    sliders = [p["bind"] for p in spec["params"] if "bind" in p]
+    assert sliders == [{"input": "range", "min": 1, "max": 9, "step": 1, "name": "Width, m"}]
+
+
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        ("width * height", '"height" is no input; there are width, depth'),
+        ("width *", "is no sum of names and numbers"),
+        ("__import__('os')", "has more than names, numbers, + - * / and brackets"),
+        ("width ** depth", "has more than names, numbers, + - * / and brackets"),
+        ("width / (depth - 4)", "divides by zero"),
+    ],
+)
+def test_a_sum_is_no_program(formula, said):
+    with pytest.raises(FormError, match=re.escape(said)):
+        estimate(formula, "width")
+
+
 # Days ----------------------------------------------------------------------------------------
 
 
@@ -459,7 +500,7 @@ def gallery_forms():
         drawn[id] = form
 
     code = "\n".join(re.findall(r"```\{code-cell\} python\n(.*?)```", GALLERY.read_text(), re.S))
-    code = code.replace("calendar, figure, ", "calendar, ")
+    code = code.replace("estimates, figure, ", "estimates, ")
     names = {"figure": figure}
     exec(compile(code, str(GALLERY), "exec"), names)
     return drawn, code, factbook
