@@ -17,17 +17,16 @@ if TYPE_CHECKING:
     from factbook.charts.grid import Grid as grid
     from factbook.charts.lanes import Lanes as lanes
     from factbook.charts.lines import Lines as lines
-    from factbook.charts.marks import FormError
     from factbook.charts.rows import Rows as rows
     from factbook.charts.strip import Strip as strip
     from factbook.charts.style import color
     from factbook.charts.textblocks import columns_of_text
     from factbook.charts.textcolumns import TextColumns as text_columns
-    from factbook.figure.figures import FigureError, figure
-    from factbook.maps.world import Layer, MapError, WorldMap, classify, legend
+    from factbook.figure.figures import figure
+    from factbook.maps.world import Layer, WorldMap, classify, legend
     from factbook.model.facts import fact
     from factbook.model.inputs import reads
-    from factbook.model.tables import TableError, read
+    from factbook.model.tables import read
     from factbook.model.words import long_date, number_text, words
 
 # Name -> where it is.
@@ -39,32 +38,26 @@ _HOMES = {
     "estimates": "charts.estimates:Estimates",
     "fact": "model.facts:fact",
     "figure": "figure.figures:figure",
-    "FigureError": "figure.figures:FigureError",
-    "FormError": "charts.marks:FormError",
     "grid": "charts.grid:Grid",
     "lanes": "charts.lanes:Lanes",
     "Layer": "maps.world:Layer",
     "legend": "maps.world:legend",
     "lines": "charts.lines:Lines",
     "long_date": "model.words:long_date",
-    "MapError": "maps.world:MapError",
     "number_text": "model.words:number_text",
     "read": "model.tables:read",
     "reads": "model.inputs:reads",
     "rows": "charts.rows:Rows",
     "strip": "charts.strip:Strip",
-    "TableError": "model.tables:TableError",
+    "AuthorError": "model.problem:AuthorError",
     "text_columns": "charts.textcolumns:TextColumns",
     "words": "model.words:words",
     "WorldMap": "maps.world:WorldMap",
 }
 
 __all__ = [
-    "FigureError",
-    "FormError",
     "Layer",
-    "MapError",
-    "TableError",
+    "AuthorError",
     "WorldMap",
     "calendar",
     "classify",

@@ -9,7 +9,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from factbook.model.tables import TableError, find_root
+from factbook.model.problem import AuthorError
+from factbook.model.tables import find_root
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -20,7 +21,7 @@ def main(argv: list[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     try:
         return _COMMANDS[args.command](find_root(), args)
-    except TableError as error:
+    except AuthorError as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -12,6 +12,7 @@ from factbook.build.node import node
 from factbook.charts.style import role_css, tokens
 from factbook.maps.world import OUTLINES
 from factbook.model.cache import kept, replace
+from factbook.model.problem import AuthorError
 
 THEME = Path(__file__).parents[1] / "theme"
 FACES = {"sans": "source-sans-3", "serif": "source-serif-4"}  # labels, text
@@ -26,13 +27,9 @@ CHARACTERS = [*range(0x20, 0x7F), 0xA0]
 CHARACTERS += map(ord, "–—‘’“”…−→×·ÅÖÜÇÉáãåäçéèíñóôöøúüı")
 
 
-class AssetError(Exception):
-    """A front-end package is missing."""
-
-
 def _package(root: Path, path: Path) -> Path:
     if not (root / path).exists():
-        raise AssetError(f"{path.as_posix()} is missing; run `make site`, which installs it")
+        raise AuthorError(f"{path.as_posix()} is missing; run `make site`, which installs it")
     return root / path
 
 
@@ -100,7 +97,7 @@ def _bundle(root: Path, name: str) -> bytes:
         command += ["--target=es2020", "--format=iife", "--legal-comments=eof"]
         done = subprocess.run(command, capture_output=True, cwd=root)
         if done.returncode:
-            raise AssetError(done.stderr.decode())
+            raise AuthorError(done.stderr.decode())
         replace(cached, lambda path: path.write_bytes(done.stdout))
     return cached.read_bytes()
 
@@ -120,7 +117,7 @@ def _minify(root: Path, text: str, loader: str, *, module: bool = False) -> byte
         command.append("--target=chrome111,firefox115,safari16.4")
     done = subprocess.run(command, input=text.encode(), capture_output=True)
     if done.returncode:
-        raise AssetError(done.stderr.decode())
+        raise AuthorError(done.stderr.decode())
     return done.stdout
 
 

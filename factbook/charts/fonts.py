@@ -8,7 +8,7 @@ from pathlib import Path
 
 from factbook.charts.style import FONT
 from factbook.model.cache import FOLDER, kept
-from factbook.model.tables import TableError
+from factbook.model.problem import AuthorError
 
 WEIGHTS = {400: "Regular", 600: "SemiBold", 700: "Bold"}
 SOURCE = Path("node_modules/@fontsource-variable/source-sans-3/files")
@@ -20,12 +20,12 @@ _FAMILY, _STYLE, _FULL, _WHOLE_FAMILY, _WHOLE_STYLE = 1, 2, 4, 16, 17
 def folder(root: Path) -> Path:
     """The folder with the static fonts (TTF, one a weight) of the book at `root`.
 
-    It is named by the content of the variable font and of this module. Raises TableError when
+    It is named by the content of the variable font and of this module. Raises AuthorError when
     the font's package is not installed.
     """
     source = root / SOURCE
     if not source.is_file():
-        raise TableError(f"{SOURCE.as_posix()} is missing; run `make site`, which installs it")
+        raise AuthorError(f"{SOURCE.as_posix()} is missing; run `make site`, which installs it")
     content = source.read_bytes() + Path(__file__).read_bytes()
     place = root / FOLDER / "fonts" / hashlib.sha256(content).hexdigest()[:12]
     for weight in WEIGHTS:

@@ -266,7 +266,7 @@ class Lanes(Marked):
                 scene.line(*ends, mark.role, width=2, layer=3, row=mark.row, live=_held(span))
 
     def _put_inside(self, scene: Scene, page: Page, axis: Axis, span: _Span, y: float) -> None:
-        """Words in the bar; FormError when the bar is too short for them."""
+        """Words in the bar; AuthorError when the bar is too short for them."""
         if not span.inside:
             return
         a, b = axis.at(span.start), axis.at(span.end)

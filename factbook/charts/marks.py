@@ -19,13 +19,10 @@ from factbook.charts.labels import overlaps
 from factbook.charts.measure import LEADING, text_width, wrapped
 from factbook.charts.scene import Box, Scene, Spec, Words
 from factbook.charts.style import COLUMN, DESK, DESK_TEXT, PHONE, PHONE_TEXT, tokens
+from factbook.model.problem import AuthorError
 from factbook.model.words import long_date, number_text
 
 WIDTHS: Mapping[Layout, int] = {"desk": DESK, "column": COLUMN, "phone": PHONE}
-
-
-class FormError(ValueError):
-    """A form that cannot be drawn as asked: one sentence, with what is allowed."""
 
 
 def listed(names: Sequence[object]) -> str:
@@ -141,7 +138,7 @@ class Marked(Form):
         raise NotImplementedError
 
     def draw(self, layout: Layout) -> Spec:
-        """The Vega-Lite specification for one width; FormError when labels cannot be placed."""
+        """The Vega-Lite specification for one width; AuthorError when labels cannot be placed."""
         return self.scene(layout).spec()
 
     def scene(self, layout: Layout) -> Scene:
@@ -166,9 +163,9 @@ class Marked(Form):
 
     # Reading the data ---------------------------------------------------------------------
 
-    def wrong(self, sentence: str) -> FormError:
+    def wrong(self, sentence: str) -> AuthorError:
         """The error of this form."""
-        return FormError(f"{self.form}: {sentence}")
+        return AuthorError(f"{self.form}: {sentence}")
 
     def records(self) -> list[dict[str, Any]]:
         """The rows as dictionaries, column -> value."""

@@ -38,7 +38,7 @@ class TextColumns(Marked):
     text: column of statements; `label` is the name over each, `note` a quieter line, `column`
         the column of the data that says in which column of the figure a statement stands, in
         the order of `columns` (value -> head) or of the data.
-    Or text as a mapping of several columns to the heads over them, {"claim": "Commerce says",
+    Or text as a mapping of several columns to the heads over them, {"claim": "The regulator says",
         "reply": "The company says"}: then a row is a pair whose statements start level, under
         its `label`, and `colors` gives the role of each of these columns.
 

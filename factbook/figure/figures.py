@@ -23,8 +23,8 @@ from lxml import etree
 from factbook.charts import render, style
 from factbook.charts.form import ROW_KEY, Form
 from factbook.maps.world import WorldMap
+from factbook.model.problem import AuthorError
 from factbook.model.sources import Source, load_sources, pick
-from factbook.model.tables import TableError
 from factbook.model.words import long_date, typeset
 
 MIME = "application/vnd.factbook.figure+json"
@@ -34,10 +34,6 @@ WIDEST = {"desk": 810, "phone": 380}  # px; wider, and its text would be too sma
 _ID = re.compile(r"^[a-z][a-z0-9-]*$")
 _ARCS = re.compile(r"^M([\d.]+),0A\1,\1,0,1,1,-\1,0A\1,\1,0,1,1,\1,0Z?$")
 _PLACE = re.compile(r"^translate\((-?[\d.]+),(-?[\d.]+)\)$")
-
-
-class FigureError(Exception):
-    """A figure that lacks something; the message lists all that is missing."""
 
 
 class Figure:
@@ -100,7 +96,7 @@ def figure(
         dates for "from" and "to". The chart's data carries `row`, the number of the table's row.
     live: offer the interactive chart although it has no controls of its own (zoom and pan, say).
         A chart whose parameters are bound to controls is live without being asked.
-    Raises FigureError listing everything that is missing or wrong.
+    Raises AuthorError listing everything that is missing or wrong.
     """
     wrong = []
     html = ""
@@ -145,7 +141,7 @@ def figure(
     known: list[Source] = []
     try:
         known = pick(sources or [], load_sources())
-    except TableError as error:
+    except AuthorError as error:
         wrong.append(f"known sources: {error}")
     specs = {}
     if hasattr(chart, "to_plotly_json"):
@@ -163,7 +159,7 @@ def figure(
         elif not all(_has_marks(spec) for spec in specs.values()):
             wrong.append("marks a reader can walk: give one layer a description encoding")
     if wrong:
-        raise FigureError(f'figure "{id}" needs ' + "; ".join(wrong))
+        raise AuthorError(f'figure "{id}" needs ' + "; ".join(wrong))
 
     title, subtitle, caption, alt = map(typeset, (title, subtitle, caption, alt))
     # A year is a name, not a quantity: no comma.
@@ -323,11 +319,11 @@ def _draw_chart(specs: dict[str, dict], id: str, rows: list[list[str]]) -> dict:
     for layout, svg in inline.items():
         width, height = map(float, re.search(r'viewBox="0 0 (\S+) (\S+?)"', svg).groups())
         if 'class="mark"' not in svg or height < 10:
-            raise FigureError(
+            raise AuthorError(
                 f'figure "{id}" has no mark in its {layout} drawing: is a field name misspelt?'
             )
         if width > WIDEST[layout]:
-            raise FigureError(
+            raise AuthorError(
                 f'figure "{id}" is {width:.0f} px wide in its {layout} drawing, more than'
                 f" {WIDEST[layout]}: make its panels narrower, or stack them with alt.vconcat"
             )

@@ -16,6 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from factbook.charts import style
+from factbook.model.problem import AuthorError
 from factbook.model.tables import data_folder, find_root
 
 OUTLINES = Path("data/geo/world.geojson")
@@ -33,10 +34,6 @@ OUTLINED = "o"  # looked at and nothing there: the paper's colour inside a grey 
 OUTLINE = "press"
 EMPTY = "no-figure"
 EQUAL_EARTH = "EPSG:8857"
-
-
-class MapError(Exception):
-    """Outlines that cannot be used, or rows without a place on the map."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +92,7 @@ class WorldMap:
             if unknown:
                 wrong.append(f'layer "{layer.label}": no such class {", ".join(sorted(unknown))}')
         if wrong:
-            raise MapError("; ".join(dict.fromkeys(wrong)))
+            raise AuthorError("; ".join(dict.fromkeys(wrong)))
 
     def svg(self, id: str) -> str:
         """The map as it stands in the page: one mark a country, its class in each layer."""
@@ -389,14 +386,14 @@ def _projected(root: Path) -> tuple[list[dict], int]:
         features = json.loads(path.read_text("utf8"))["features"]
         frame = gpd.GeoDataFrame.from_features(features, crs="EPSG:4326")
     except FileNotFoundError:
-        raise MapError(f"{name} is missing; `make outlines` makes it") from None
+        raise AuthorError(f"{name} is missing; `make outlines` makes it") from None
     except (ValueError, KeyError, TypeError) as error:
-        raise MapError(f"{name} cannot be read ({error}); `make outlines` makes it") from None
+        raise AuthorError(f"{name} cannot be read ({error}); `make outlines` makes it") from None
     bounds = frame.total_bounds
     if not (bounds[0] >= -180.1 and bounds[2] <= 180.1 and bounds[1] >= -90.1 and bounds[3] < 90.1):
-        raise MapError(f"{name} is not in degrees of longitude and latitude")
+        raise AuthorError(f"{name} is not in degrees of longitude and latitude")
     if len(frame) < FEWEST or not {"iso3", "lon", "lat", "km2"} <= set(frame.columns):
-        raise MapError(f"{name} is incomplete; `make outlines` makes it")
+        raise AuthorError(f"{name} is incomplete; `make outlines` makes it")
     frame["id"] = [feature["id"] for feature in features]
     flat = frame.to_crs(EQUAL_EARTH)
     clip = gpd.GeoSeries.from_xy([-180, 180, 0, 0], [0, 0, SOUTH, 84], crs="EPSG:4326")
@@ -472,10 +469,10 @@ def height() -> int:
 def classify(values: pd.Series, breaks: Sequence[float]) -> pd.Series:
     """Values -> classes "1" to "5" by ascending breaks; one on a break is in the upper class."""
     if len(breaks) > 4 or list(breaks) != sorted(breaks):
-        raise MapError("breaks are at most four, in ascending order")
+        raise AuthorError("breaks are at most four, in ascending order")
     if values.isna().any():
         missing = ", ".join(map(str, values.index[values.isna()][:5]))
-        raise MapError(f"no value for {missing}: leave them out, they are drawn empty")
+        raise AuthorError(f"no value for {missing}: leave them out, they are drawn empty")
     return values.map(lambda value: str(sum(value >= edge for edge in breaks) + 1))
 
 

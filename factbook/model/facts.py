@@ -13,6 +13,7 @@ from html import escape
 
 import pandas as pd
 
+from factbook.model.problem import AuthorError
 from factbook.model.sources import Source, load_sources, pick
 from factbook.model.tables import Package
 from factbook.model.words import DAYS, MONTHS, iso_text, long_date, number_text, typeset, words
@@ -39,10 +40,6 @@ CONFIDENCE = {
 }
 NAMED = 4  # sources named in the note of a fact
 ALWAYS = ("claimant", "as-of", "title")  # forms that every fact has
-
-
-class FactError(Exception):
-    """An unknown fact, or a format it does not have."""
 
 
 @dataclass(frozen=True)
@@ -90,9 +87,9 @@ class Fact:
         return own + ALWAYS
 
     def show(self, form: str = "") -> str:
-        """The fact as words; `form` is one of `forms`. FactError when it does not fit."""
+        """The fact as words; `form` is one of `forms`. AuthorError when it does not fit."""
         if form and form not in self.forms:
-            raise FactError(
+            raise AuthorError(
                 f'fact "{self.id}" ({self._kind}) has no format "{form}"; '
                 f"there are {', '.join(self.forms)}"
             )
@@ -169,14 +166,14 @@ class FactBook:
         return cls(facts, load_sources(package), tables)
 
     def get(self, id: str, local: dict[str, Fact] | None = None) -> Fact:
-        """The fact with this id; FactError suggests the nearest ids."""
+        """The fact with this id; AuthorError suggests the nearest ids."""
         import difflib
 
         known = self.facts | (local or {})
         if id not in known:
             near = difflib.get_close_matches(id, known, 3, 0.5)
             hint = f"; did you mean {', '.join(near)}?" if near else ""
-            raise FactError(f'no fact "{id}"{hint}')
+            raise AuthorError(f'no fact "{id}"{hint}')
         return known[id]
 
     def note_html(self, fact: Fact) -> str:
@@ -273,18 +270,18 @@ def fact(
 
     value: the number, or `date` an ISO day, or `text` a name. label: what it counts.
     how: the computation in plain words. sources: ids, by default those of `table`.
-    Raises FactError when value, label, how or sources are missing.
+    Raises AuthorError when value, label, how or sources are missing.
     """
     if isinstance(sources, str):
-        raise FactError(f'fact "{id}" needs its sources as a list: sources=["{sources}"]')
+        raise AuthorError(f'fact "{id}" needs its sources as a list: sources=["{sources}"]')
     if value is None and not text and not date:
-        raise FactError(f'fact "{id}" has no value')
+        raise AuthorError(f'fact "{id}" has no value')
     if not label or not how:
-        raise FactError(f'fact "{id}" needs a label and how it was computed')
+        raise AuthorError(f'fact "{id}" needs a label and how it was computed')
     if sources is None and table is not None and "source_ids" in table:
         sources = list(dict.fromkeys(s for ids in table["source_ids"] for s in ids))
     if not sources:
-        raise FactError(f'fact "{id}" needs sources (or a table with a source_ids column)')
+        raise AuthorError(f'fact "{id}" needs sources (or a table with a source_ids column)')
     pick(sources, load_sources())
     return ComputedFact(
         Fact(

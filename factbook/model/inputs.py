@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from factbook.model.tables import TableError
+from factbook.model.problem import AuthorError
 
 
 def reads(*paths: str | Path) -> None:
@@ -12,11 +12,11 @@ def reads(*paths: str | Path) -> None:
 
     The build sees what Python opens and what is named in a cell's text; of other files it must
     be told, or a change in them would not run the chapter again. Paths are as for `open`, from
-    the chapter's folder. Raises TableError when one is not a file.
+    the chapter's folder. Raises AuthorError when one is not a file.
     """
     for path in paths:
         try:
             with open(path, "rb"):
                 pass  # to open it is to declare it
         except OSError:
-            raise TableError(f'reads: "{path}" is not a file') from None
+            raise AuthorError(f'reads: "{path}" is not a file') from None

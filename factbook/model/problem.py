@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -28,3 +29,14 @@ def report(problems: list[Problem]) -> str:
     count = f"{len(problems)} mistake{'s' if len(problems) != 1 else ''}"
     listed = "\n".join(map(str, problems))
     return f"{count} in the data; nothing was built.\n{listed}"
+
+
+class AuthorError(Exception):
+    """A mistake of whoever writes the book: one plain sentence, with what is allowed.
+
+    `problems` are the places in the data it is made of, when it tells of such.
+    """
+
+    def __init__(self, said: object = "", problems: Iterable[Problem] = ()):
+        self.problems = tuple(problems)
+        super().__init__(str(said) or report(list(self.problems)))

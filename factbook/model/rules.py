@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from factbook.model.problem import AuthorError
 from factbook.model.tables import Package
 
 # Strictest first: the order in which rules are told, and which of them names the answer.
@@ -19,10 +20,6 @@ STATES = ("forbidden", "duty", "unclear", "own-risk", "allowed", "outside")
 NOTHING_YET = "nothing-yet"  # no rule for anyone has begun
 OPEN = "open"  # rules there are, but none for this role on this day
 ONE_DAY = dt.timedelta(days=1)
-
-
-class RulesError(Exception):
-    """A role that does not exist, or rules that cannot be placed in time."""
 
 
 @dataclass(frozen=True)
@@ -114,16 +111,16 @@ def state_on(
     """What applied to `role` on a day, or at an instant (a datetime with an offset).
 
     On a day that brings a change, the answer is that after the change. Days are days in `zone`,
-    also where an instant is asked about but only a day is known. RulesError when no rule has
+    also where an instant is asked about but only a day is known. AuthorError when no rule has
     this role, or when an instant has no offset.
     """
     own = [rule for rule in rules if rule.role == role]
     if not own:
-        raise RulesError(f'no rule for "{role}"')
+        raise AuthorError(f'no rule for "{role}"')
     day = when
     if isinstance(when, dt.datetime):
         if when.tzinfo is None:
-            raise RulesError("an instant needs an offset from UTC")
+            raise AuthorError("an instant needs an offset from UTC")
         day = when.astimezone(zone).date()
     standing = sorted(
         (Standing(r, _due(r, day)) for r in own if r.holds(when, zone)),
@@ -225,10 +222,10 @@ class RuleBook:
     def load(cls, package: Package, table: str = "rules") -> RuleBook:
         """Read a table of rules and its roles. The table's `factbook:rules` names the table of
         roles, the time zone whose days count and the end of the evidence; `factbook:references`
-        of a column says where its days come from. RulesError when a table has no such key."""
+        of a column says where its days come from. AuthorError when a table has no such key."""
         resource = package.resource(table)
         if "factbook:rules" not in resource:
-            raise RulesError(f"data/{table}.csv is not described as a table of rules")
+            raise AuthorError(f"data/{table}.csv is not described as a table of rules")
         how = resource["factbook:rules"]
         until = how.get("evidence-until")
         fields = {f["name"]: f for f in resource["schema"]["fields"]}
@@ -307,14 +304,14 @@ class _Moments:
                 self.rows[table] = {row[column]: (row, mapping) for row in found}
             if id in self.rows[table]:
                 return self.rows[table][id]
-        raise RulesError(f'"{id}" ({reference["name"]}) is in none of the tables it may be in')
+        raise AuthorError(f'"{id}" ({reference["name"]}) is in none of the tables it may be in')
 
     def moment(self, reference: dict, id: str) -> Moment | None:
         if not id:
             return None
         row, mapping = self.row(reference, id)
         if row.get(mapping.get("precision", ""), "day") != "day":
-            raise RulesError(f'"{id}" ({reference["name"]}) is not dated to the day')
+            raise AuthorError(f'"{id}" ({reference["name"]}) is not dated to the day')
         instant = row.get(mapping.get("instant", ""), "")
         return Moment(
             row[mapping["date"]].date(), dt.datetime.fromisoformat(instant) if instant else None

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from html import escape
 
-from factbook.model.tables import Package, TableError
+from factbook.model.problem import AuthorError
+from factbook.model.tables import Package
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,9 @@ def load_sources(package: Package | None = None) -> dict[str, Source]:
 
 
 def pick(ids: Iterable[str], known: dict[str, Source]) -> list[Source]:
-    """The sources with these ids, each once, in the order given; TableError names unknown ids."""
+    """The sources with these ids, each once, in the order given; AuthorError names unknown ids."""
     wanted = list(dict.fromkeys(ids))
     unknown = [i for i in wanted if i not in known]
     if unknown:
-        raise TableError(f"data/sources.csv has no source {', '.join(unknown)}")
+        raise AuthorError(f"data/sources.csv has no source {', '.join(unknown)}")
     return [known[i] for i in wanted]

@@ -12,14 +12,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from factbook.model.problem import AuthorError
+
 if TYPE_CHECKING:  # whoever only asks where the book is need not wait for it
     import pandas as pd
 
 DESCRIPTOR = Path("data/datapackage.json")
-
-
-class TableError(Exception):
-    """A table, column or package that does not exist or cannot be read."""
 
 
 def find_root(start: Path | None = None) -> Path:
@@ -31,7 +29,7 @@ def find_root(start: Path | None = None) -> Path:
             return folder
     if (here / DESCRIPTOR.name).is_file():
         return here
-    raise TableError(f"no {DESCRIPTOR.as_posix()} at or above {here.name}/")
+    raise AuthorError(f"no {DESCRIPTOR.as_posix()} at or above {here.name}/")
 
 
 def data_folder(root: Path) -> Path:
@@ -60,11 +58,11 @@ class Package:
         return [resource["name"] for resource in self.resources]
 
     def resource(self, name: str) -> dict:
-        """The descriptor of one table; TableError names the tables there are."""
+        """The descriptor of one table; AuthorError names the tables there are."""
         for resource in self.resources:
             if resource["name"] == name:
                 return resource
-        raise TableError(f'no table "{name}"; there are {", ".join(self.names)}')
+        raise AuthorError(f'no table "{name}"; there are {", ".join(self.names)}')
 
     def path(self, name: str) -> Path:
         return data_folder(self.root) / self.resource(name)["path"]
@@ -83,7 +81,7 @@ class Package:
         frame = pd.read_csv(self.path(name), dtype=str, keep_default_na=False, encoding="utf8")
         missing = [f["name"] for f in fields if f["name"] not in frame.columns]
         if missing:
-            raise TableError(f"data/{name}.csv has no column {', '.join(missing)}")
+            raise AuthorError(f"data/{name}.csv has no column {', '.join(missing)}")
         for field in fields:
             frame[field["name"]] = _typed(frame[field["name"]], field)
         return frame
@@ -104,7 +102,7 @@ def _typed(column: pd.Series, field: dict) -> pd.Series:
             return pd.to_numeric(column.where(~empty)).astype("Float64")
         case "boolean":
             if not column.isin(["true", "false", ""]).all():
-                raise TableError(f"column {field['name']} holds more than true and false")
+                raise AuthorError(f"column {field['name']} holds more than true and false")
             return column == "true"
     return column
 

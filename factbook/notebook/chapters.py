@@ -27,14 +27,11 @@ import nbformat
 import yaml
 
 from factbook.model.cache import replace
+from factbook.model.problem import AuthorError
 from factbook.notebook import environment
 
 CACHE = Path("_build/.cache/chapters")
 _NOT_OURS = {"_build", ".venv", "node_modules", ".git"}
-
-
-class ChapterError(Exception):
-    """A cell failed; the message names chapter, cell and error in plain words."""
 
 
 @dataclass(frozen=True)
@@ -164,14 +161,14 @@ def _holds(root: Path, kept: dict[str, Any]) -> bool:
 
 
 def declared(root: Path, chapter: Chapter) -> list[str]:
-    """The paths under `reads:` in the front matter; ChapterError when one is no file."""
+    """The paths under `reads:` in the front matter; AuthorError when one is no file."""
     where = chapter.path.relative_to(root).as_posix()
     names = chapter.notebook.metadata.get("reads") or []
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise ChapterError(f"{where}: reads: is a list of files, like [data/geo/world.gpkg]")
+        raise AuthorError(f"{where}: reads: is a list of files, like [data/geo/world.gpkg]")
     for name in names:
         if not (root / name).is_file():
-            raise ChapterError(
+            raise AuthorError(
                 f'{where}: reads: "{name}" is not a file; paths begin at the book\'s root'
             )
     return [str(root / name) for name in names]

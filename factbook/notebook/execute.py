@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from factbook.notebook.chapters import Chapter, ChapterError, code_cells, declared, is_cached, keep
+from factbook.model.problem import AuthorError
+from factbook.notebook.chapters import Chapter, code_cells, declared, is_cached, keep
 
 LIMIT = 300  # seconds a cell may take
 KERNELS = {None, "python3", "python"}
@@ -26,7 +27,7 @@ _KIT = Path(__file__).parents[2]
 _WORKER = Path(__file__).with_name("worker.py")
 # Chapters say the same wherever and whenever they run: a day is a day in every zone.
 _ENVIRONMENT = {"TZ": "UTC", "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
-_OURS = {"FactError", "FigureError", "FormError", "MapError", "TableError"}
+_OURS = {"AuthorError"}
 
 
 def execute(
@@ -38,7 +39,7 @@ def execute(
 ) -> int:
     """Run the chapters whose inputs changed, side by side, and return how many ran.
 
-    Raises ChapterError naming every failed chapter, cell and error; results of the chapters
+    Raises AuthorError naming every failed chapter, cell and error; results of the chapters
     that went well are kept, so that the next run only repeats what failed.
     """
     stale = [c for c in chapters if c.has_code and not is_cached(root, c)]
@@ -53,7 +54,7 @@ def execute(
         ]
         _run_all(worker, runs, jobs or os.cpu_count() or 1, say)
     if failures := sorted(run.failure for run in runs if run.failure):
-        raise ChapterError("\n\n".join(failures))
+        raise AuthorError("\n\n".join(failures))
     return len(stale)
 
 
@@ -61,7 +62,7 @@ def _check(root: Path, chapter: Chapter) -> None:
     kernel = (chapter.notebook.metadata.get("kernelspec") or {}).get("name")
     if kernel not in KERNELS:
         where = chapter.path.relative_to(root).as_posix()
-        raise ChapterError(f'{where}: kernel "{kernel}" is unknown; chapters are run by "python3"')
+        raise AuthorError(f'{where}: kernel "{kernel}" is unknown; chapters are run by "python3"')
     declared(root, chapter)
 
 
@@ -192,7 +193,7 @@ def _run_all(worker: _Worker, runs: list[_Run], jobs: int, say: Callable[[str], 
                     run.kill()
             continue
         if line is None:
-            raise ChapterError("the process that runs chapters ended before they did")
+            raise AuthorError("the process that runs chapters ended before they did")
         number, what, value = line.split()
         if what == "end":
             active.pop(int(number)).end(int(value))

@@ -16,8 +16,8 @@ from sphinx.errors import ExtensionError
 
 from factbook.figure import code
 from factbook.model import checked
-from factbook.model.facts import Fact, FactBook, FactError, fact_html
-from factbook.model.problem import report
+from factbook.model.facts import Fact, FactBook, fact_html
+from factbook.model.problem import AuthorError, report
 from factbook.model.tables import DESCRIPTOR, Package
 from factbook.notebook import chapters, execute
 from factbook.page import directives, machines, pages, rewrite, terms
@@ -86,7 +86,7 @@ def run_chapters(app: Sphinx) -> None:
     found = [chapters.Chapter.load(path) for path in files if path.is_file()]
     try:
         execute.execute(_root(app), found)
-    except chapters.ChapterError as error:
+    except chapters.AuthorError as error:
         raise ExtensionError(f"A chapter failed; nothing was published.\n\n{error}") from None
 
 
@@ -261,7 +261,7 @@ def _resolve_facts(app: Sphinx, doctree: nodes.document, local: dict[str, Fact])
         try:
             fact = app.factbook.get(node["id"], local)
             text = node["words"] or fact.show(node["form"])
-        except (FactError, KeyError, ValueError) as error:
+        except (AuthorError, KeyError, ValueError) as error:
             hint = computes and str(error).startswith("no fact")
             _problem(app, node, f"{error}{COMPUTED if hint else ''}")
             continue

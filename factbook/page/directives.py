@@ -12,9 +12,10 @@ from sphinx.util.docutils import SphinxDirective
 
 from factbook.figure import figures
 from factbook.model.facts import Fact
-from factbook.model.rules import RuleBook, RulesError
+from factbook.model.problem import AuthorError
+from factbook.model.rules import RuleBook
 from factbook.model.sources import Source, pick
-from factbook.model.tables import Package, TableError
+from factbook.model.tables import Package
 from factbook.model.words import iso_text, long_date
 from factbook.page import ics, machines, pages, ruling, terms
 from factbook.page.elements import FactNode
@@ -194,7 +195,7 @@ def wrong(package: Package, node: Generated) -> str:
             return f"data/{table}.csv is not described as a calendar (factbook:calendar)"
         if what in {"rules", "rules-entry"}:
             RuleBook.load(package, table)
-    except (TableError, RulesError) as error:
+    except AuthorError as error:
         return f"{{{what}}}: {error}"
     if what != "listing":
         return ""

@@ -14,7 +14,8 @@ import docutils.nodes as nodes
 import pandas as pd
 import pytest
 
-from factbook.model.facts import Fact, FactError, fact
+from factbook.model.facts import Fact, fact
+from factbook.model.problem import AuthorError
 from factbook.model.rules import Moment, Rule, state_on, timeline
 from factbook.model.tables import Package
 from factbook.page import terms
@@ -81,7 +82,7 @@ def test_a_form_that_does_not_fit_is_refused_with_those_that_do():
          f'"weekday"; there are full, date, year, month, {always}'),
         (Fact(id="x", date="2024-01-01", precision="year"), "month", '(a year) has no format'),
     ]:  # fmt: skip
-        with pytest.raises(FactError) as caught:
+        with pytest.raises(AuthorError) as caught:
             known.show(form)
         assert said in str(caught.value)
 
@@ -100,7 +101,7 @@ def test_every_form_a_fact_names_works():
 
 
 def test_sources_given_as_one_text_are_refused_in_words():
-    with pytest.raises(FactError, match=r'as a list: sources=\["bod-17-01"\]'):
+    with pytest.raises(AuthorError, match=r'as a list: sources=\["bod-17-01"\]'):
         fact("x", 1, label="things", how="counted", sources="bod-17-01")
 
 

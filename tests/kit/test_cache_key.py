@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from factbook.model.problem import AuthorError
 from factbook.notebook import chapters, environment, execute, worker
-from factbook.notebook.chapters import Chapter, ChapterError, cached, inputs_of
+from factbook.notebook.chapters import Chapter, cached, inputs_of
 
 
 def page(root: Path, name: str, code: str, *, front: str = "", head: str = "") -> Chapter:
@@ -52,7 +53,7 @@ def test_cell_metadata_and_kernel_belong_to_the_key(tmp_path):
 def test_a_kernel_nobody_has_is_named(tmp_path):
     other = page(tmp_path, "a.md", "1")
     other = Chapter(other.path, other.text.replace("python3", "julia"))
-    with pytest.raises(ChapterError, match='a.md: kernel "julia" is unknown'):
+    with pytest.raises(AuthorError, match='a.md: kernel "julia" is unknown'):
         run(tmp_path, other)
 
 
@@ -103,10 +104,10 @@ def test_what_cannot_be_seen_is_declared(tmp_path, front, head):
 
 def test_a_declared_file_that_is_missing_is_named(tmp_path):
     chapter = page(tmp_path, "a.md", "1", front="reads: [hidden.bin]\n")
-    with pytest.raises(ChapterError, match='a.md: reads: "hidden.bin" is not a file'):
+    with pytest.raises(AuthorError, match='a.md: reads: "hidden.bin" is not a file'):
         run(tmp_path, chapter)
     chapter = page(tmp_path, "b.md", "1", front="reads: hidden.bin\n")
-    with pytest.raises(ChapterError, match="b.md: reads: is a list"):
+    with pytest.raises(AuthorError, match="b.md: reads: is a list"):
         run(tmp_path, chapter)
 
 
@@ -170,11 +171,11 @@ def test_cells_share_names_and_chapters_do_not(tmp_path):
 
 def test_a_cell_that_kills_its_process_or_never_ends_is_named(tmp_path, monkeypatch):
     dead = page(tmp_path, "a.md", "import os\nos._exit(3)")
-    with pytest.raises(ChapterError, match=r"a.md, the cell of line 9: .* died \(exit status 3\)"):
+    with pytest.raises(AuthorError, match=r"a.md, the cell of line 9: .* died \(exit status 3\)"):
         run(tmp_path, dead)
     monkeypatch.setattr(execute, "LIMIT", 2)
     slow = page(tmp_path, "b.md", "import threading\nthreading.Event().wait()")
-    with pytest.raises(ChapterError, match="b.md, the cell of line 9: it took more than 2 seconds"):
+    with pytest.raises(AuthorError, match="b.md, the cell of line 9: it took more than 2 seconds"):
         run(tmp_path, slow)
 
 

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from factbook.model.check import check
 from factbook.model.descriptor import _KEYS, _descriptor
-from factbook.model.tables import Package, TableError
+from factbook.model.problem import AuthorError
+from factbook.model.tables import Package
 
 ROOT = Path(__file__).parents[2]
 
@@ -131,7 +132,7 @@ def test_duplicate_key_is_named_once(project):
 
 def test_a_boolean_is_never_read_as_false_for_its_spelling(project):
     change(project, "events", 5, "on_map", "TRUE")
-    with pytest.raises(TableError, match="column on_map"):
+    with pytest.raises(AuthorError, match="column on_map"):
         Package.load(project).read("events")
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from factbook.notebook.chapters import Chapter, ChapterError, cached, inputs_of
+from factbook.model.problem import AuthorError
+from factbook.notebook.chapters import Chapter, cached, inputs_of
 from factbook.notebook.execute import execute
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +53,7 @@ def test_only_readers_of_a_changed_table_run_again(project):
 def test_a_failing_cell_is_named_and_others_still_run(project):
     good = chapter(project, "good", "1 + 1")
     bad = chapter(project, "bad", "1 / 0")
-    with pytest.raises(ChapterError) as caught:
+    with pytest.raises(AuthorError) as caught:
         execute(project, [good, bad], say=lambda line: None)
     message = str(caught.value)
     assert message.startswith("chapters/bad.md, the cell of line 12: ZeroDivisionError")
@@ -92,10 +93,10 @@ def test_a_file_opened_beside_the_chapter_counts_as_its_input(project):
 
 def test_a_mistake_of_ours_is_told_in_one_line(project):
     bad = chapter(project, "bad", "from factbook import read\nread('evnets')")
-    with pytest.raises(ChapterError) as caught:
+    with pytest.raises(AuthorError) as caught:
         execute(project, [bad], say=lambda line: None)
     assert len(str(caught.value).splitlines()) == 1
-    assert "TableError" in str(caught.value) and "there are events" in str(caught.value)
+    assert "AuthorError" in str(caught.value) and "there are events" in str(caught.value)
 
 
 def test_cells_fenced_with_tildes_are_cells(project):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from factbook import FormError, calendar, estimates, grid, lanes, lines, rows, strip, text_columns
+from factbook import calendar, estimates, grid, lanes, lines, rows, strip, text_columns
 from factbook.charts import render
 from factbook.charts.axis import Axis
 from factbook.charts.days import DAY, day, end_of, epoch
@@ -21,6 +21,7 @@ from factbook.charts.marks import Marked
 from factbook.charts.measure import text_width, wrapped
 from factbook.charts.scene import Box, Words
 from factbook.charts.swarm import swarm
+from factbook.model.problem import AuthorError
 
 LAYOUTS = ("desk", "column", "phone")
 
@@ -339,7 +340,7 @@ BAD = {
 @pytest.mark.parametrize("name", BAD)
 def test_bad_input_is_told_in_one_sentence(name):
     make, said = BAD[name]
-    with pytest.raises(FormError) as caught:
+    with pytest.raises(AuthorError) as caught:
         make()
     message = str(caught.value)
     assert said in message and "\n" not in message
@@ -382,7 +383,7 @@ def test_estimates_follow_their_inputs():
     ],
 )
 def test_a_sum_is_no_program(formula, said):
-    with pytest.raises(FormError, match=re.escape(said)):
+    with pytest.raises(AuthorError, match=re.escape(said)):
         estimate(formula, "width")
 
 

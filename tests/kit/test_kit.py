@@ -13,9 +13,10 @@ import plotly.graph_objects
 import pytest
 
 from factbook.charts import style
-from factbook.figure.figures import FigureError, _row_of, figure, figure_html
-from factbook.model.facts import Fact, FactBook, FactError, fact, fact_html
-from factbook.model.tables import Package, TableError, read
+from factbook.figure.figures import _row_of, figure, figure_html
+from factbook.model.facts import Fact, FactBook, fact, fact_html
+from factbook.model.problem import AuthorError
+from factbook.model.tables import Package, read
 from factbook.model.words import iso_text, long_date, number_text, words
 from factbook.notebook import chapters
 from factbook.page.prose import figures_in
@@ -52,7 +53,7 @@ def test_words_and_dates():
 
 
 def test_unknown_table_names_those_there_are():
-    with pytest.raises(TableError, match="there are .*events"):
+    with pytest.raises(AuthorError, match="there are .*events"):
         read("evnets")
 
 
@@ -79,16 +80,16 @@ def test_facts_show_claimant_date_rivals_and_bound():
 
 def test_unknown_fact_suggests_and_bad_format_is_refused():
     book = FactBook.load(Package.load(ROOT))
-    with pytest.raises(FactError, match="did you mean users-2024"):
+    with pytest.raises(AuthorError, match="did you mean users-2024"):
         book.get("users-2024-6")
-    with pytest.raises(FactError, match="has no format"):
+    with pytest.raises(AuthorError, match="has no format"):
         book.get("fd-updates-ksn").show("roman")
 
 
 def test_computed_fact_needs_how_and_sources():
-    with pytest.raises(FactError, match="how it was computed"):
+    with pytest.raises(AuthorError, match="how it was computed"):
         fact("x", 1, label="things", how="", sources=["bod-17-01"])
-    with pytest.raises(FactError, match="needs sources"):
+    with pytest.raises(AuthorError, match="needs sources"):
         fact("x", 1, label="things", how="counted")
 
 
@@ -137,12 +138,12 @@ def test_figure_is_byte_stable_themed_and_escaped():
     ],
 )
 def test_figure_without_something_says_what(changed, said):
-    with pytest.raises(FigureError, match=said):
+    with pytest.raises(AuthorError, match=said):
         figure(small_chart(), **({"table": small_table()} | GOOD | changed))
 
 
 def test_figure_says_all_that_is_missing_at_once():
-    with pytest.raises(FigureError) as caught:
+    with pytest.raises(AuthorError) as caught:
         figure(small_chart())
     for missing in ("an id", "a title", "an alternative text", "a table", "sources"):
         assert missing in str(caught.value)
@@ -160,17 +161,17 @@ def test_figure_says_all_that_is_missing_at_once():
     ],
 )
 def test_figure_refuses_the_wrong_shape_in_words(changed, said):
-    with pytest.raises(FigureError, match=said):
+    with pytest.raises(AuthorError, match=said):
         figure(small_chart(), **({"table": small_table()} | GOOD | changed))
 
 
 def test_a_drawing_without_marks_or_too_wide_is_refused():
     misspelt = small_chart().encode(x="m:Q", description="nme:N")
-    with pytest.raises(FigureError, match="misspelt"):
+    with pytest.raises(AuthorError, match="misspelt"):
         figure(misspelt, table=small_table(), **GOOD)
-    with pytest.raises(FigureError, match="wide in its phone drawing"):
+    with pytest.raises(AuthorError, match="wide in its phone drawing"):
         figure(small_chart() | small_chart(), table=small_table(), **GOOD)
-    with pytest.raises(FigureError, match="not a facet"):
+    with pytest.raises(AuthorError, match="not a facet"):
         figure(small_chart().encode(column="name:N"), table=small_table(), **GOOD)
 
 
@@ -182,15 +183,15 @@ def test_a_mark_leads_to_the_row_whose_words_it_speaks():
 
 
 def test_figure_without_sources_or_marks_says_so():
-    with pytest.raises(FigureError, match="sources"):
+    with pytest.raises(AuthorError, match="sources"):
         figure(small_chart(), table=small_table().drop(columns="source_ids"), **GOOD)
-    with pytest.raises(FigureError, match="marks a reader can walk"):
+    with pytest.raises(AuthorError, match="marks a reader can walk"):
         figure(small_chart(described=False), table=small_table(), **GOOD)
 
 
 def test_what_is_no_chart_of_ours_is_refused_in_words():
     for chart, said in ((None, "not a NoneType"), (plotly.graph_objects.Figure(), "in a browser")):
-        with pytest.raises(FigureError, match=f"an Altair chart.*{said}"):
+        with pytest.raises(AuthorError, match=f"an Altair chart.*{said}"):
             figure(chart, table=small_table(), **GOOD)
 
 

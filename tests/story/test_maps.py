@@ -12,8 +12,9 @@ from bs4 import BeautifulSoup
 from shapely.geometry import Point, shape
 from test_browser import open_page  # noqa: F401
 
-from factbook import Layer, MapError, WorldMap, classify
+from factbook import Layer, WorldMap, classify
 from factbook.maps import world as maps
+from factbook.model.problem import AuthorError
 
 ROOT = Path(__file__).parents[2]
 PAGE = "chapters/footprint.html"
@@ -97,7 +98,7 @@ def broken(tmp_path, monkeypatch, text: str | None) -> str:
     if text is not None:
         (tmp_path / maps.OUTLINES).write_text(text, "utf8")
     monkeypatch.setattr(maps, "find_root", lambda: tmp_path)
-    with pytest.raises(MapError) as error:
+    with pytest.raises(AuthorError) as error:
         maps.places()
     return str(error.value)
 
@@ -114,7 +115,7 @@ def test_missing_truncated_or_projected_outlines_are_named(tmp_path, monkeypatch
 
 def test_rows_without_a_place_or_class_are_named():
     layer = Layer("Test", {"1": "low"}, {"DE": "1", "ZZ": "1", "FR": "7"})
-    with pytest.raises(MapError) as error:
+    with pytest.raises(AuthorError) as error:
         WorldMap([layer], {"DE": "Germany", "ZZ": "Nowhere", "FR": "France"}, {"DE": "Germany"})
     assert '"ZZ" has neither outline nor marker' in str(error.value)
     assert 'FR has the unknown class "7"' in str(error.value)

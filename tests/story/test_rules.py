@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from factbook.model.problem import AuthorError
 from factbook.model.rules import (
     STATES,
     Moment,
     Rule,
     RuleBook,
-    RulesError,
     boundaries,
     state_on,
     timeline,
@@ -173,9 +173,9 @@ def test_a_date_without_an_hour_counts_in_the_zone_of_the_rules(when, word):
 
 
 def test_an_instant_without_offset_and_an_unknown_role_are_refused():
-    with pytest.raises(RulesError, match="offset"):
+    with pytest.raises(AuthorError, match="offset"):
         BOOK.state_on("reseller", dt.datetime(2024, 9, 29))
-    with pytest.raises(RulesError, match='no rule for "nobody"'):
+    with pytest.raises(AuthorError, match='no rule for "nobody"'):
         BOOK.state_on("nobody", dt.date(2024, 9, 29))
 
 
@@ -272,5 +272,5 @@ def test_no_date_is_copied_into_the_rules():
 
 
 def test_a_table_that_is_not_of_rules_is_refused():
-    with pytest.raises(RulesError, match="not described as a table of rules"):
+    with pytest.raises(AuthorError, match="not described as a table of rules"):
         RuleBook.load(PACKAGE, "events")
