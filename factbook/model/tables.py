@@ -34,7 +34,8 @@ def find_root(start: Path | None = None) -> Path:
 
 def data_folder(root: Path) -> Path:
     """Where the tables of a root lie: its folder `data`, or itself for an unpacked package."""
-    return root / "data" if (root / DESCRIPTOR).is_file() else root
+    unpacked = (root / DESCRIPTOR.name).is_file() and not (root / DESCRIPTOR).is_file()
+    return root if unpacked else root / "data"
 
 
 @dataclass(frozen=True)
