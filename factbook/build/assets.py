@@ -19,6 +19,8 @@ FACES = {"sans": "source-sans-3", "serif": "source-serif-4"}  # labels, text
 PLOTLY = Path("node_modules/plotly.js-geo-dist-min/plotly-geo.min.js")
 SCRIPTS = {"js": "site", "search_js": "search", "rules_js": "rules", "reuse_js": "reuse"}
 MODULES = {"rules"}  # scripts that another one imports when they are needed
+# The oldest browsers the pages are made for: scripts and styles alike.
+TARGET = "--target=chrome111,firefox115,safari16.4"
 BUNDLES = Path("_build/.cache/bundles")
 FONT_CACHE = Path("_build/.cache/fonts")
 WEIGHTS = (400, 600, 700)
@@ -94,7 +96,7 @@ def _bundle(root: Path, name: str) -> bytes:
         _package(root, Path("node_modules/vega"))
         esbuild = _package(root, Path("node_modules/esbuild/bin/esbuild"))
         command = [node(), str(esbuild), str(THEME / "src" / f"{name}.js"), "--bundle", "--minify"]
-        command += ["--target=es2020", "--format=iife", "--legal-comments=eof"]
+        command += [TARGET, "--format=iife", "--legal-comments=eof"]
         done = subprocess.run(command, capture_output=True, cwd=root)
         if done.returncode:
             raise AuthorError(done.stderr.decode())
@@ -110,11 +112,9 @@ def _write(outdir: Path, name: str, suffix: str, content: bytes) -> str:
 
 def _minify(root: Path, text: str, loader: str, *, module: bool = False) -> bytes:
     esbuild = _package(root, Path("node_modules/esbuild/bin/esbuild"))
-    command = [node(), str(esbuild), "--minify", f"--loader={loader}"]
+    command = [node(), str(esbuild), "--minify", f"--loader={loader}", TARGET]
     if loader == "js":
-        command += ["--target=es2020", "--format=esm" if module else "--format=iife"]
-    else:
-        command.append("--target=chrome111,firefox115,safari16.4")
+        command.append("--format=esm" if module else "--format=iife")
     done = subprocess.run(command, input=text.encode(), capture_output=True)
     if done.returncode:
         raise AuthorError(done.stderr.decode())
