@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from factbook.charts.rows import Rows as rows
     from factbook.charts.strip import Strip as strip
     from factbook.charts.style import color
-    from factbook.charts.textblocks import columns_of_text
     from factbook.charts.textcolumns import TextColumns as text_columns
     from factbook.figure.figures import figure
     from factbook.maps.world import Layer, WorldMap, classify, legend
@@ -34,7 +33,6 @@ _HOMES = {
     "calendar": "charts.calendar:Calendar",
     "classify": "maps.world:classify",
     "color": "charts.style:color",
-    "columns_of_text": "charts.textblocks:columns_of_text",
     "estimates": "charts.estimates:Estimates",
     "fact": "model.facts:fact",
     "figure": "figure.figures:figure",
@@ -62,7 +60,6 @@ __all__ = [
     "calendar",
     "classify",
     "color",
-    "columns_of_text",
     "estimates",
     "fact",
     "figure",
