@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 from factbook.build.node import node
-from factbook.charts.style import role_css, tokens
+from factbook.charts import style
 from factbook.maps.world import OUTLINES
 from factbook.model.cache import kept, replace
 from factbook.model.problem import AuthorError
@@ -38,14 +38,14 @@ def _package(root: Path, path: Path) -> Path:
 def variables_css() -> str:
     """The colour tokens as CSS variables, light and dark."""
 
-    def block(theme: str) -> str:
-        return "".join(f"--{name}:{pair[theme]};" for name, pair in tokens().items())
-
+    block = style.variables_css
     return (
         f":root{{{block('light')}}}"
         f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{block('dark')}}}}}"
         f":root[data-theme=dark]{{{block('dark')}}}"
-        f"@media print{{:root,:root[data-theme]{{{block('light')}}}}}" + role_css()
+        f"@media print{{:root,:root[data-theme]{{{block('light')}}}}}"
+        + style.role_css()
+        + style.state_css()
     )
 
 

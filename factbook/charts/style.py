@@ -7,9 +7,11 @@ hex becomes the token's CSS variable, so one drawing follows the theme, print an
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+
+from factbook.model.config import BookConfig, load_config
 
 HERE = Path(__file__).parent
 FONT = "Source Sans 3"
@@ -20,10 +22,22 @@ DESK_TEXT, PHONE_TEXT = 13, 14  # text sizes that stay readable as shown, in px
 
 
 @cache
-def tokens() -> dict[str, dict[str, str]]:
-    """Token name -> {"light": hex, "dark": hex}."""
+def _neutral() -> dict[str, dict[str, str]]:
+    """The kit's own tokens, which say nothing of a story."""
     table: dict[str, dict[str, str]] = json.loads((HERE / "tokens.json").read_text("utf8"))
     return table
+
+
+def tokens() -> dict[str, dict[str, str]]:
+    """Token name -> {"light": hex, "dark": hex}: the kit's and the book's own."""
+    return _tokens(load_config())
+
+
+@lru_cache(maxsize=8)
+def _tokens(config: BookConfig) -> dict[str, dict[str, str]]:
+    own = {n: {"light": c.light, "dark": c.dark} for n, c in config.colors.items()}
+    found = _neutral() | own
+    return found | {role: found[color] for role, color in config.roles.items() if color in found}
 
 
 def color(name: str) -> str:
@@ -33,10 +47,15 @@ def color(name: str) -> str:
     return tokens()[name]["light"]
 
 
-@cache
 def variables() -> dict[str, str]:
-    """Light hex in lower case -> CSS variable, e.g. "#b3261e" -> "var(--ban)"."""
-    return {pair["light"].lower(): f"var(--{name})" for name, pair in tokens().items()}
+    """Light hex in lower case -> CSS variable, e.g. "#1b1f24" -> "var(--ink)"."""
+    return _variables(load_config())
+
+
+@lru_cache(maxsize=8)
+def _variables(config: BookConfig) -> dict[str, str]:
+    named = {n: p for n, p in _tokens(config).items() if n not in config.roles}
+    return {pair["light"].lower(): f"var(--{name})" for name, pair in named.items()}
 
 
 def chart_config(text: int) -> dict[str, Any]:
@@ -63,7 +82,7 @@ def chart_config(text: int) -> dict[str, Any]:
         },
         "legend": {"disable": True, "aria": False},
         "text": {**label, "fill": ink, "align": "left", "baseline": "middle"},
-        "bar": {"fill": color("act")},
+        "bar": {"fill": color("mark")},
         "rule": {"stroke": muted},
         "point": {"filled": True, "size": 90},
     }
@@ -87,6 +106,17 @@ def _worst(words: str, roles: tuple[str, ...]) -> float:
 def role_css() -> str:
     """CSS classes that give a colour role to text: `.role-NAME` sets the variable --hue."""
     return "".join(f".role-{name}{{--hue:var(--{name})}}" for name in tokens())
+
+
+def variables_css(theme: str) -> str:
+    """All tokens as declarations of CSS variables, for "light" or "dark"."""
+    return "".join(f"--{name}:{pair[theme]};" for name, pair in tokens().items())
+
+
+def state_css() -> str:
+    """The hue of each state of rules, as the book's configuration has it."""
+    states = load_config().states.items()
+    return "".join(f"[data-state={n}]{{--hue:var(--{state.color})}}" for n, state in states)
 
 
 def contrast(one: str, other: str) -> float:

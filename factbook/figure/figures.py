@@ -53,9 +53,10 @@ class Figure:
         notebook_css = (Path(__file__).parents[1] / "theme" / "css" / "notebook.css").read_text(
             "utf8"
         )
+        style_of_page = f".figure{{{style.variables_css('light')}}}{notebook_css}"
         return {
             MIME: self.payload,
-            "text/html": f"<style>{notebook_css}</style>{figure_html(self.payload)}",
+            "text/html": f"<style>{style_of_page}</style>{figure_html(self.payload)}",
             "text/plain": f"figure {self.payload['id']}: {self.payload['title']}",
         }
 

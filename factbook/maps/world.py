@@ -29,9 +29,9 @@ STRIPE = 2.2  # degrees between the stripes of the live map
 MOST = 5  # layers
 FEWEST = 200  # outlines; a file with fewer is cut off
 # Class -> colour token. "hatch" is drawn as stripes: not evidence of what the map shows.
-CLASSES = {str(n): f"map-{n}" for n in range(1, 6)} | {"x": "press", "b": "act", "o": "paper"}
+CLASSES = {str(n): f"map-{n}" for n in range(1, 6)} | {"x": "quiet", "b": "mark", "o": "paper"}
 OUTLINED = "o"  # looked at and nothing there: the paper's colour inside a grey line
-OUTLINE = "press"
+OUTLINE = "quiet"
 EMPTY = "no-figure"
 EQUAL_EARTH = "EPSG:8857"
 
@@ -42,7 +42,7 @@ class Layer:
 
     label: name of the layer on its switch. classes: class -> words of the legend, in the order
     shown; a class is one of "1" to "5" (more is further from the paper), "b" (blue: of another
-    kind, not on that scale), "x" (press grey), "o" (outlined: looked at, nothing there) or
+    kind, not on that scale), "x" (quiet grey), "o" (outlined: looked at, nothing there) or
     "hatch". of: country code -> class; a country that is missing is drawn empty.
     empty: the legend's words for such countries. note: what the layer is not.
     years: country code -> spans (class, first year, first year without), None where not known.
@@ -342,7 +342,7 @@ def _paint(name: str) -> str:
 
 def _dot(name: str) -> str:
     """Colour of a marker of the live map, which is too small for stripes."""
-    return "var(--press)" if name == "hatch" else _paint(name)
+    return "var(--quiet)" if name == "hatch" else _paint(name)
 
 
 def _hatched(layer: Layer) -> list[str]:

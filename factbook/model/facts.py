@@ -13,6 +13,7 @@ from html import escape
 
 import pandas as pd
 
+from factbook.model.config import load_config
 from factbook.model.problem import AuthorError
 from factbook.model.sources import Source, load_sources, pick
 from factbook.model.tables import Package
@@ -20,26 +21,19 @@ from factbook.model.words import DAYS, MONTHS, iso_text, long_date, number_text,
 
 MIME = "application/vnd.factbook.fact+json"
 
-BOUNDS = {
-    "exact": "",
-    "about": "about ",
-    "more-than": "more than ",
-    "at-least": "at least ",
-    "almost": "almost ",
-    "up-to": "up to ",
-    "less-than": "fewer than ",
-    "withheld": "",
-    "": "",
-}
-CONFIDENCE = {
-    "primary": "a primary source",
-    "two-secondary": "two or more secondary sources",
-    "one-secondary": "one secondary source only",
-    "computed": "worked out from these sources",
-    "": "",
-}
 NAMED = 4  # sources named in the note of a fact
 ALWAYS = ("claimant", "as-of", "title")  # forms that every fact has
+
+
+def _bound(bound: str) -> str:
+    """The word of a bound with a space behind it, "" for none."""
+    words = load_config().bounds.get(bound, bound)
+    return f"{words} " if words else ""
+
+
+def confidence_words(confidence: str) -> str:
+    """What a fact or rule rests on, in the book's words."""
+    return load_config().confidence.get(confidence, confidence)
 
 
 @dataclass(frozen=True)
@@ -109,9 +103,9 @@ class Fact:
         unit = "percent" if self.unit.startswith("percent") else self.unit
         match form:
             case "":
-                return BOUNDS[self.bound] + number + (" percent" if unit == "percent" else "")
+                return _bound(self.bound) + number + (" percent" if unit == "percent" else "")
             case "full" | "Full":
-                text = f"{BOUNDS[self.bound]}{number} {unit}".strip()
+                text = f"{_bound(self.bound)}{number} {unit}".strip()
                 return text[0].upper() + text[1:] if form == "Full" else text
             case "number":
                 return number
@@ -184,7 +178,7 @@ class FactBook:
             ("How", escape(fact.how)),
             ("Sources" if len(fact.sources) > 1 else "Source", self._links(fact.sources)),
             ("Others say", self._rivals(fact)),
-            ("Evidence", escape(CONFIDENCE.get(fact.confidence, fact.confidence))),
+            ("Evidence", escape(confidence_words(fact.confidence))),
             ("Note", escape(typeset(fact.note))),
         ]
         items = "".join(f"<dt>{name}</dt><dd>{html}</dd>" for name, html in rows if html)

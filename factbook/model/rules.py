@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from factbook.model.config import load_config
 from factbook.model.problem import AuthorError
 from factbook.model.tables import Package
 
@@ -219,10 +220,11 @@ class RuleBook:
         object.__setattr__(self, "begin", first_day(self.rules).replace(month=1, day=1))
 
     @classmethod
-    def load(cls, package: Package, table: str = "rules") -> RuleBook:
+    def load(cls, package: Package, table: str = "") -> RuleBook:
         """Read a table of rules and its roles. The table's `factbook:rules` names the table of
         roles, the time zone whose days count and the end of the evidence; `factbook:references`
         of a column says where its days come from. AuthorError when a table has no such key."""
+        table = table or load_config(package.root).tables.rules
         resource = package.resource(table)
         if "factbook:rules" not in resource:
             raise AuthorError(f"data/{table}.csv is not described as a table of rules")

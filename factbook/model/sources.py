@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from html import escape
 
+from factbook.model.config import load_config
 from factbook.model.problem import AuthorError
 from factbook.model.tables import Package
 
@@ -42,8 +43,9 @@ class Source:
 
 
 def load_sources(package: Package | None = None) -> dict[str, Source]:
-    """Source id -> Source, from the package's `sources` table."""
-    rows = (package or Package.load()).read("sources")
+    """Source id -> Source, from the package's table of sources."""
+    package = package or Package.load()
+    rows = package.read(load_config(package.root).tables.sources)
     return {
         row.source_id: Source(
             row.source_id, row.publisher, row.title, row.published, row.url, row.kind
@@ -57,5 +59,6 @@ def pick(ids: Iterable[str], known: dict[str, Source]) -> list[Source]:
     wanted = list(dict.fromkeys(ids))
     unknown = [i for i in wanted if i not in known]
     if unknown:
-        raise AuthorError(f"data/sources.csv has no source {', '.join(unknown)}")
+        table = load_config().tables.sources
+        raise AuthorError(f"data/{table}.csv has no source {', '.join(unknown)}")
     return [known[i] for i in wanted]

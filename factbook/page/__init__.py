@@ -16,6 +16,7 @@ from sphinx.errors import ExtensionError
 
 from factbook.figure import code
 from factbook.model import checked
+from factbook.model.config import use_book
 from factbook.model.facts import Fact, FactBook, fact_html
 from factbook.model.problem import AuthorError, report
 from factbook.model.tables import DESCRIPTOR, Package
@@ -73,6 +74,10 @@ def _root(app: Sphinx) -> Path:
 
 
 def check_data(app: Sphinx) -> None:
+    try:
+        use_book(_root(app))
+    except AuthorError as error:
+        raise ExtensionError(str(error)) from None
     if problems := checked.problems(_root(app)):
         raise ExtensionError(report(problems))
     app.factbook_package = Package.load(_root(app))
@@ -410,7 +415,9 @@ def setup(app: Sphinx) -> dict:
     for name in ("comments_config", "use_multitoc_numbering"):
         if name not in app.config:
             app.add_config_value(name, {}, "")
+    app.add_config_value("factbook", {}, "env", types=(dict,))  # read by model.config
     app.connect("builder-inited", check_data)
+    app.connect("build-finished", lambda *_: use_book(None))
     app.connect("builder-inited", run_chapters)
     app.connect("source-read", note_page)
     app.connect("env-get-outdated", outdated)

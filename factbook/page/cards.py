@@ -46,7 +46,7 @@ def card_svg(title: str, book: str, share_svg: str = "") -> str:
         f'<svg xmlns="{figures.SVG}" width="{WIDTH}" height="{HEIGHT}"'
         f' viewBox="0 0 {WIDTH} {HEIGHT}">'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{style.color("paper")}"/>'
-        f'<rect width="{WIDTH}" height="12" fill="{style.color("ban")}"/>'
+        f'<rect width="{WIDTH}" height="12" fill="{style.color("accent")}"/>'
         f"{''.join(parts)}"
         f"{_text(book, _MARGIN, HEIGHT - 30, 26, 600, 'muted')}</svg>"
     )

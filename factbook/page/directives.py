@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from factbook.figure import figures
+from factbook.model.config import load_config
 from factbook.model.facts import Fact
 from factbook.model.problem import AuthorError
 from factbook.model.rules import RuleBook
@@ -132,7 +133,7 @@ class Rules(SphinxDirective):
     option_spec = {"table": unchanged_required}
 
     def run(self):
-        table = self.options.get("table", "rules")
+        table = self.options.get("table", load_config().tables.rules)
         return _placed(self, what="rules", table=table, anchor=self.arguments[0])
 
 
@@ -165,7 +166,7 @@ class RulesEntry(SphinxDirective):
 
     def run(self):
         page, _, anchor = self.arguments[0].partition("#")
-        table = self.options.get("table", "rules")
+        table = self.options.get("table", load_config().tables.rules)
         return _placed(self, what="rules-entry", table=table, page=page, anchor=anchor)
 
 
@@ -386,7 +387,7 @@ def source_list(app: Sphinx, docname: str, node: Generated) -> str:
     package, env = app.factbook_package, app.env
     uses: dict[str, dict[str, int]] = {}
     for name in package.names:
-        if name == "sources":
+        if name == load_config().tables.sources:
             continue
         table = package.read(name)
         if "source_ids" in table:
@@ -402,7 +403,7 @@ def source_list(app: Sphinx, docname: str, node: Generated) -> str:
                 links = shown_in.setdefault(source["id"], [])
                 links.append(f'<a href="{escape(url)}">{escape(payload["id"])}</a>')
     items = []
-    for row in package.read("sources").itertuples():
+    for row in package.read(load_config().tables.sources).itertuples():
         source = app.factbook.sources[row.source_id]
         tables = ", ".join(f"{n} ({c})" for n, c in uses.get(source.id, {}).items())
         links = ", ".join(shown_in.get(source.id, []))

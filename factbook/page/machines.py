@@ -23,13 +23,13 @@ from sphinx.errors import ExtensionError
 
 from factbook.maps.world import OUTLINES
 from factbook.model.citation import Citation
+from factbook.model.config import FILE, load_config
 from factbook.model.tables import Package
 from factbook.model.words import long_date
 from factbook.page import cards, pages
 
 ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-CORRECTIONS = "corrections"  # the table whose rows are news
 _CHANGE = re.compile(r"- (\d{4}-\d\d-\d\d): (.+)")
 
 
@@ -141,7 +141,8 @@ def _told(data: dict) -> dict:
 
 
 def licence_url(package: Package) -> str:
-    return package.descriptor["licenses"][0]["path"]
+    licence = load_config(package.root).licences.text
+    return licence.url if licence else package.descriptor["licenses"][0]["path"]
 
 
 def datasets(app: Sphinx, page: str, shared: dict) -> dict:
@@ -217,13 +218,13 @@ def sitemap(app: Sphinx) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)
 
 
-def changes(text: str) -> list[tuple[dt.date, str]]:
-    """The dated lines under "### Data" in a changelog; ValueError names a line without a day."""
+def changes(text: str, heading: str = "Data") -> list[tuple[dt.date, str]]:
+    """The dated lines under "### Data" (or so); ValueError names one without a day."""
     found: list[list] = []
     listed = False
     for line in text.splitlines():
         if line.startswith("#"):
-            listed = line.strip() == "### Data"
+            listed = line.strip() == f"### {heading}"
         elif listed and line.startswith("- "):
             match = _CHANGE.fullmatch(line)
             if not match:
@@ -238,29 +239,31 @@ def news(app: Sphinx) -> list[News]:
     """Changes of the data and corrections, newest first."""
     package, root = app.factbook_package, Path(app.srcdir)
     found = []
-    log = root / "CHANGELOG.md"
+    config = load_config(root)
+    log, heading = root / config.changelog.file, config.changelog.heading
     try:
-        dated = changes(log.read_text("utf8")) if log.is_file() else []
+        dated = changes(log.read_text("utf8"), heading) if log.is_file() else []
     except ValueError as error:
-        raise ExtensionError(f"CHANGELOG.md, under Data: {error}") from None
+        raise ExtensionError(f"{config.changelog.file}, under {heading}: {error}") from None
     page = page_with(app, "{data-tables}")
     for day, text in dated:
         title = textwrap.shorten(text, 90, placeholder=" …")
         found.append(News(f"{day} {text}", day, f"Data: {title}", text, page))
-    if CORRECTIONS in package.names:
-        found += corrections(package, page_with(app, f"{{listing}} {CORRECTIONS}"))
+    table = config.tables.corrections
+    if table in package.names:
+        found += corrections(package, table, page_with(app, f"{{listing}} {table}"))
     return sorted(found, key=lambda each: (-each.day.toordinal(), each.id))
 
 
-def corrections(package: Package, page: str) -> list[News]:
+def corrections(package: Package, table: str, page: str) -> list[News]:
     """The rows of the table of corrections: its first text column says where, the rest what."""
-    schema = package.resource(CORRECTIONS)["schema"]
+    schema = package.resource(table)["schema"]
     key = schema["primaryKey"]
     key = key if isinstance(key, str) else key[0]
     fields = [f for f in schema["fields"] if f["name"] not in {key, "date"}]
     where, *rest = fields
     found = []
-    for row in package.read(CORRECTIONS).to_dict("records"):
+    for row in package.read(table).to_dict("records"):
         told = [f"{f['title']}: {row[f['name']]}" for f in rest if row[f["name"]]]
         title = f"Correction: {row[where['name']]}"
         found.append(News(row[key], row["date"].date(), title, " ".join(told), page))
@@ -311,6 +314,9 @@ def bundle(package: Package, citation: Citation) -> bytes:
     """All tables with their schema and a README in one file, the same bytes each time."""
     folder = package.root / "data"
     contents = {"README.md": readme(package, citation).encode()}
+    settings = package.root / FILE  # words and colours, for whoever runs a figure's code
+    if settings.is_file():
+        contents[FILE] = settings.read_bytes()
     contents["datapackage.json"] = (folder / "datapackage.json").read_bytes()
     for name in package.names:
         contents[package.resource(name)["path"]] = package.path(name).read_bytes()

@@ -12,6 +12,7 @@ import docutils.nodes as nodes
 from sphinx.application import Sphinx
 
 from factbook.figure import figures
+from factbook.model.config import load_config
 from factbook.model.words import long_date
 from factbook.page import embeds, ics, machines, ruling
 
@@ -98,6 +99,7 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, d
     headings = [n for n in (doctree.findall(nodes.section) if doctree else [])][1:]
     context.update(
         site_title=config.html_title,
+        book=load_config(Path(app.srcdir)),
         page_title=here,
         meta=meta,
         page_description=description,

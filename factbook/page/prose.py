@@ -4,29 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import docutils.nodes as nodes
 
+from factbook.model.config import BookConfig, load_config
 from factbook.page.elements import FactNode, FigureNode, TermNode
 
-# What may stand as it is: years, names of laws, rules and standards, and a few plain words. A name
-# of a law is a word of law with its number, or an abbreviation with a number that has a hyphen
-# (BOD 17-01, FAR 52.204-23); an amount with its currency has none, and neither has a count.
-_LEGAL = re.compile(
-    r"\b(?:(?i:E\.O\.|Executive Order|section|sec\.|Pub\. L\.(?: No\.)?|part|article|Case No\.|"
-    r"docket(?: No\.)?|directive|rule|page)|FAR|ISO|SOC|WCAG)\s+[\w.()-]*\d[\w.()/:-]*+"
-    r"(?!,\d|\s?%|\s(?:percent|thousand|million|billion)\b)"
-    r"|\b\d+ (?:FR|CFR|U\.S\.C\.|Stat\.|F\.(?:\s?Supp\.)?\s?\d?d)\s*(?:part )?[\w.-]*\d+"
-    r"|\b(?!USD|EUR|GBP|CHF|RUB|JPY|CNY)[A-Z]{2,}(?:-\d[\w.-]*| \d[\d.]*-\d[\w.-]*)"
-)
+# Years may stand as they are; what else may, the book's configuration says.
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:s\b|\b)")
 _DIGITS = re.compile(r"[$€£]?\d(?:[\d,.]*\d)?(?:\s?(?:percent|%|million|billion))?")
-_WORDS = re.compile(
-    r"\b(?:four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
-    r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
-    r"hundred|thousand|million|billion)s?\b",
-    re.IGNORECASE,
-)
 _SKIP = (
     nodes.literal,
     nodes.literal_block,
@@ -49,11 +36,23 @@ def bare_figures(doctree: nodes.document) -> Iterator[tuple[nodes.Node, str]]:
 
 def figures_in(text: str) -> Iterator[str]:
     """Each bare figure in a text."""
-    text = _YEAR.sub(" ", _LEGAL.sub(" ", text))
-    for pattern in (_DIGITS, _WORDS):
+    allowed, patterns = _patterns(load_config())
+    for pattern in allowed:
+        text = pattern.sub(" ", text)
+    for pattern in patterns:
         for match in pattern.finditer(text):
             yield match[0]
         text = pattern.sub(" ", text)  # "2 million" is one figure
+
+
+@lru_cache(maxsize=8)
+def _patterns(config: BookConfig) -> tuple[list[re.Pattern[str]], list[re.Pattern[str]]]:
+    """What may stand as it is, and what is a figure."""
+    prose = config.prose
+    allowed = ["|".join(prose.allowed)] if prose.allowed else []
+    words = rf"\b(?:{'|'.join(prose.number_words)})s?\b"
+    figures = [_DIGITS] + [re.compile(words, re.IGNORECASE)] * bool(prose.number_words)
+    return [*map(re.compile, allowed), _YEAR], figures
 
 
 def _parents(node: nodes.Node) -> Iterator[nodes.Node]:

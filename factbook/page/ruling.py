@@ -12,24 +12,13 @@ from html import escape
 from itertools import groupby, pairwise
 from pathlib import Path
 
-from factbook.model.facts import CONFIDENCE
-from factbook.model.rules import NOTHING_YET, OPEN, Role, Rule, RuleBook, State, timeline
+from factbook.model.config import load_config
+from factbook.model.facts import confidence_words
+from factbook.model.rules import Role, Rule, RuleBook, State, timeline
 from factbook.model.sources import Source, pick
 from factbook.model.tables import Package
 from factbook.model.words import long_date
 
-WORDS = {
-    "forbidden": "Forbidden",
-    "duty": "Owed",
-    "unclear": "Not settled",
-    "own-risk": "At your own risk",
-    "allowed": "Allowed",
-    "outside": "Not covered",
-    OPEN: "No rule found",
-    NOTHING_YET: "Nothing yet",
-}
-# An answer is named by its strictest rule, which seldom covers all that the role may do.
-VERDICTS = WORDS | {"forbidden": "Something is forbidden", "duty": "Something is owed"}
 COLUMNS = ("When", "Still open", "Forbidden or owed", "By which act")
 
 
@@ -44,8 +33,10 @@ def json_name(table: str) -> str:
 
 def write(package: Package, folder: Path) -> None:
     """The answers of every table of rules as JSON, for the page's script and anyone else."""
+    config = load_config(package.root)
+    words = {"words": config.state_words, "verdicts": config.verdicts}
     for table in tables_of_rules(package):
-        content = RuleBook.load(package, table).as_json() | {"words": WORDS, "verdicts": VERDICTS}
+        content = RuleBook.load(package, table).as_json() | words
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         (folder / json_name(table)).write_text(text + "\n", "utf8")
 
@@ -158,7 +149,8 @@ def rule_row(rule: Rule, zone: dt.tzinfo, sources: dict[str, Source]) -> str:
 
 
 def _badge(word: str) -> str:
-    return f'<strong class="rule-state" data-state="{word}">{WORDS[word]}</strong>'
+    said = escape(load_config().states[word].word)
+    return f'<strong class="rule-state" data-state="{word}">{said}</strong>'
 
 
 def _empty() -> str:
@@ -183,7 +175,7 @@ def _act(rule: Rule, sources: dict[str, Source]) -> str:
     parts = [
         f'<p class="rule-act">{escape(rule.act)}{citation if rule.citation else ""}</p>',
         f'<p class="rule-sources">Sources: {named}. '
-        f"Rests on {escape(CONFIDENCE[rule.confidence])}.</p>",
+        f"Rests on {escape(confidence_words(rule.confidence))}.</p>",
     ]
     if rule.doubt:
         parts.append(f'<p class="rule-doubt"><strong>Doubt:</strong> {escape(rule.doubt)}</p>')

@@ -135,9 +135,9 @@ def test_classes_off_the_scale_have_their_own_look():
     area, dots = world.plotly().data[1:3]
     lines = dict(zip(area.locations, area.marker.line.color, strict=True))
     assert lines == {"DE": "var(--paper)", "FR": "var(--paper)"} | (
-        {"SG": "var(--press)"} if "SG" in lines else {}
+        {"SG": "var(--quiet)"} if "SG" in lines else {}
     )
-    assert dots.marker.line.color == ("var(--press)",)
+    assert dots.marker.line.color == ("var(--quiet)",)
     style = (ROOT / "factbook/theme/css/site.css").read_text("utf8")
     for name in maps.CLASSES:
         assert f".key-{name}{{" in style and f'[data-4="{name}"]' in style
@@ -206,7 +206,7 @@ def test_drawing_live_map_and_table_show_the_same_rows(site, drawing, live):
         for code, paint in moving.items():
             name = still[code]
             if name == "hatch":  # stripes over no colour, or a grey dot
-                expected = "var(--no-figure)" if code in striped else "var(--press)"
+                expected = "var(--no-figure)" if code in striped else "var(--quiet)"
             else:
                 expected = (paints.get(paint) and paint) or "var(--no-figure)"
             assert paint == expected, (k, code)

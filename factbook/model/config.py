@@ -1,0 +1,296 @@
+"""The book's own settings: all that the kit takes for granted about a story.
+
+They stand in the book's `_config.yml`: title and author at the top, where Jupyter Book has them,
+all else under `sphinx: config: factbook:`. Each has a neutral default, so a book without any of
+it builds. The fields below, with their types, are the reference of what may be set.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, get_args, get_origin, get_type_hints
+
+import yaml
+
+from factbook.model.problem import AuthorError
+from factbook.model.tables import find_root
+
+FILE = "_config.yml"
+KEY = "factbook"  # where the settings stand under `sphinx: config:`
+_PLACE = f"sphinx: config: {KEY}"
+_KINDS = {str: "text", bool: "true or false", tuple: "a list of texts", Mapping: "a mapping"}
+ROLES = ("accent", "mark", "quiet")  # of the kit, to which a book may give its own colours
+_HEX = re.compile(r"#[0-9A-Fa-f]{6}")
+NUMBER_WORDS = (  # of English; one to three are words like others
+    "four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
+    "hundred thousand million billion"
+)
+
+
+def _fixed(**values: Any) -> Any:
+    """A mapping that nobody changes, as the default of a field."""
+    return field(default_factory=lambda: MappingProxyType(values))
+
+
+@dataclass(frozen=True)
+class Licence:
+    """A licence by its short name ("CC BY 4.0") and, where it has one, its address."""
+
+    name: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Licences:
+    """Under which the texts and tables stand, and the code; None says nothing of it."""
+
+    text: Licence | None = None
+    code: Licence | None = None
+
+
+@dataclass(frozen=True)
+class Changelog:
+    """The file, and the heading whose dated lines are news of the data ("" `file` for none)."""
+
+    file: str = "CHANGELOG.md"
+    heading: str = "Data"
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What the book calls the tables that the kit itself reads."""
+
+    sources: str = "sources"
+    corrections: str = "corrections"
+    rules: str = "rules"
+
+
+@dataclass(frozen=True)
+class Color:
+    """A colour in both themes, as hex like #1F4E8C."""
+
+    light: str
+    dark: str
+
+
+@dataclass(frozen=True)
+class StateWord:
+    """A state of rules in words, what an answer with it says first, and its colour role."""
+
+    word: str
+    verdict: str = ""
+    color: str = "quiet"
+
+
+@dataclass(frozen=True)
+class Prose:
+    """The check for bare figures: regular expressions of what may stand as it is (names of laws
+    and standards), and the words that are numbers ([] to look for digits alone)."""
+
+    allowed: tuple[str, ...] = ()
+    number_words: tuple[str, ...] = tuple(NUMBER_WORDS.split())
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The looks of marks: word of the tables -> solid, hollow, dashed or hatched."""
+
+    looks: Mapping[str, str] = _fixed()
+    words: Mapping[str, str] = _fixed()
+
+
+@dataclass(frozen=True, eq=False)
+class BookConfig:
+    """All settings of a book. `colors` are its colour roles beside the neutral ones of the kit,
+    or instead of some; `roles` says which of them stands for a role of the kit (accent: ban).
+    `states` are told strictest first; `bounds` and `confidence` are the words for those of facts.
+    """
+
+    title: str = ""
+    author: str = ""
+    language: str = "en"
+    slogan: str = ""
+    licences: Licences = Licences()
+    changelog: Changelog = Changelog()
+    citation: str = "CITATION.cff"
+    tables: Tables = Tables()
+    colors: Mapping[str, Color] = _fixed()
+    roles: Mapping[str, str] = _fixed()
+    states: Mapping[str, StateWord] = _fixed(
+        **{
+            "forbidden": StateWord("Forbidden", "Something is forbidden", "accent"),
+            "duty": StateWord("Owed", "Something is owed", "warning"),
+            "unclear": StateWord("Not settled", "", "warning"),
+            "own-risk": StateWord("At your own risk", "", "warning"),
+            "allowed": StateWord("Allowed", "", "mark"),
+            "outside": StateWord("Not covered"),
+            "open": StateWord("No rule found"),
+            "nothing-yet": StateWord("Nothing yet"),
+        }
+    )
+    bounds: Mapping[str, str] = _fixed(
+        **{
+            "exact": "",
+            "about": "about",
+            "more-than": "more than",
+            "at-least": "at least",
+            "almost": "almost",
+            "up-to": "up to",
+            "less-than": "fewer than",
+            "withheld": "",
+        }
+    )
+    confidence: Mapping[str, str] = _fixed(
+        **{
+            "primary": "a primary source",
+            "two-secondary": "two or more secondary sources",
+            "one-secondary": "one secondary source only",
+            "computed": "worked out from these sources",
+        }
+    )
+    prose: Prose = Prose()
+    evidence: Evidence = Evidence()
+
+    @property
+    def verdicts(self) -> dict[str, str]:
+        """State -> what an answer with it says first."""
+        return {name: state.verdict or state.word for name, state in self.states.items()}
+
+    @property
+    def state_words(self) -> dict[str, str]:
+        """State -> its word."""
+        return {name: state.word for name, state in self.states.items()}
+
+
+NEUTRAL = BookConfig()
+_book: Path | None = None
+
+
+def use_book(root: Path | None) -> None:
+    """Take the settings of the book at `root` until told otherwise, wherever the process works;
+    None for the one around the working folder. AuthorError when they are wrong."""
+    global _book
+    _book = root
+    load_config()
+
+
+def load_config(root: Path | None = None) -> BookConfig:
+    """The settings of the book at `root`, by default the one around the working folder; neutral
+    ones where there is no book. AuthorError says what is wrong and what is allowed."""
+    root = root or _book
+    if root is None:
+        try:
+            root = find_root()
+        except AuthorError:
+            return NEUTRAL
+    path = Path(root) / FILE
+    return _load(path, path.stat().st_mtime_ns) if path.is_file() else NEUTRAL
+
+
+@lru_cache(maxsize=8)
+def _load(path: Path, _changed: int) -> BookConfig:
+    try:
+        return parse(yaml.safe_load(path.read_text("utf8")))
+    except yaml.YAMLError as error:
+        raise AuthorError(f"{FILE}: this is not YAML ({error})") from None
+
+
+def parse(content: Any) -> BookConfig:
+    """The settings from the parsed `_config.yml`."""
+    top = _section(content, "")
+    sphinx = _section(_section(top.get("sphinx"), "sphinx").get("config"), "sphinx: config")
+    given = dict(_section(sphinx.get(KEY), _PLACE))
+    # These have their own place; twice said, they could differ.
+    for name, place in (("title", top), ("author", top), ("language", sphinx)):
+        if name in given:
+            raise _wrong(name, "stands with Jupyter Book's own settings, not here")
+        if place.get(name) is not None:
+            given[name] = str(place[name])
+    found: BookConfig = _built(BookConfig, given, "")
+    _check(found)
+    return found
+
+
+def _section(value: Any, where: str) -> dict[str, Any]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise AuthorError(f"{FILE}{f', {where}' if where else ''}: this is not a mapping")
+    return value
+
+
+def _wrong(where: str, said: str) -> AuthorError:
+    return AuthorError(f"{FILE}, {_PLACE}{f': {where}' if where else ''}: {said}")
+
+
+def _built(kind: Any, value: Any, where: str) -> Any:
+    """`value` as the dataclass `kind`, each of its keys as its field's type."""
+    if not isinstance(value, dict):
+        raise _wrong(where, f"{value!r} is not a mapping of {', '.join(_names(kind))}")
+    types = get_type_hints(kind)
+    for key in value:
+        if key not in types:
+            near = difflib.get_close_matches(str(key), types, 1)
+            hint = f" (did you mean {near[0]}?)" if near else ""
+            names = ", ".join(_names(kind))
+            raise _wrong(where, f'no setting is called "{key}"{hint}; there are {names}')
+    for each in fields(kind):
+        if each.default is MISSING and each.default_factory is MISSING and each.name not in value:
+            raise _wrong(where, f"{each.name} is missing")
+    parts = {k: _typed(types[k], v, f"{where}: {k}" if where else k) for k, v in value.items()}
+    return kind(**parts)
+
+
+def _names(kind: Any) -> list[str]:
+    own = {"title", "author", "language"} if kind is BookConfig else set()
+    return [each.name for each in fields(kind) if each.name not in own]
+
+
+def _typed(kind: Any, value: Any, where: str) -> Any:
+    if value is not None and type(None) in get_args(kind):
+        kind = get_args(kind)[0]
+    if is_dataclass(kind):
+        return _built(kind, value, where)
+    plain = get_origin(kind) or kind
+    if plain is tuple:
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            return tuple(value)
+    elif plain is Mapping:
+        if isinstance(value, dict):
+            inner = get_args(kind)[1]
+            items = {str(k): _typed(inner, v, f"{where}: {k}") for k, v in value.items()}
+            return MappingProxyType(items)
+    elif isinstance(value, plain):
+        return value
+    raise _wrong(where, f"{value!r} is not {_KINDS[plain]}")
+
+
+def _check(config: BookConfig) -> None:
+    """What a type cannot say."""
+    for name, color in config.colors.items():
+        for theme, value in (("light", color.light), ("dark", color.dark)):
+            if not _HEX.fullmatch(value):
+                said = f'"{value}" is not a colour like #1F4E8C'
+                raise _wrong(f"colors: {name}: {theme}", said)
+    for role, name in config.roles.items():
+        if role not in ROLES:
+            raise _wrong("roles", f'"{role}" is no role of the kit; there are {", ".join(ROLES)}')
+        if name not in config.colors:
+            known = ", ".join(config.colors) or "none"
+            raise _wrong(f"roles: {role}", f'no colour is called "{name}"; there are {known}')
+    for pattern in config.prose.allowed:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            said = f"{pattern!r} is no regular expression ({error})"
+            raise _wrong("prose: allowed", said) from None
+    for name in ("open", "nothing-yet"):
+        if name not in config.states:
+            raise _wrong("states", f"{name} is missing: it is what an answer without rules says")
