@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -97,7 +98,9 @@ def _bundle(root: Path, name: str) -> bytes:
         esbuild = _package(root, Path("node_modules/esbuild/bin/esbuild"))
         command = [node(), str(esbuild), str(THEME / "src" / f"{name}.js"), "--bundle", "--minify"]
         command += [TARGET, "--format=iife", "--legal-comments=eof"]
-        done = subprocess.run(command, capture_output=True, cwd=root)
+        # The kit may be installed elsewhere: packages are the book's.
+        packages = os.environ | {"NODE_PATH": str(root / "node_modules")}
+        done = subprocess.run(command, capture_output=True, cwd=root, env=packages)
         if done.returncode:
             raise AuthorError(done.stderr.decode())
         replace(cached, lambda path: path.write_bytes(done.stdout))
@@ -111,14 +114,21 @@ def _write(outdir: Path, name: str, suffix: str, content: bytes) -> str:
 
 
 def _minify(root: Path, text: str, loader: str, *, module: bool = False) -> bytes:
-    esbuild = _package(root, Path("node_modules/esbuild/bin/esbuild"))
-    command = [node(), str(esbuild), "--minify", f"--loader={loader}", TARGET]
+    options = ["--minify", f"--loader={loader}", TARGET]
     if loader == "js":
-        command.append("--format=esm" if module else "--format=iife")
-    done = subprocess.run(command, input=text.encode(), capture_output=True)
-    if done.returncode:
-        raise AuthorError(done.stderr.decode())
-    return done.stdout
+        options.append("--format=esm" if module else "--format=iife")
+    told = "\n".join([(root / "package-lock.json").read_text("utf8"), *options, text])
+    name = f"{hashlib.sha256(told.encode()).hexdigest()[:16]}.min.{loader}"
+
+    def make(path: Path) -> None:
+        esbuild = _package(root, Path("node_modules/esbuild/bin/esbuild"))
+        command = [node(), str(esbuild), *options]
+        done = subprocess.run(command, input=text.encode(), capture_output=True)
+        if done.returncode:
+            raise AuthorError(done.stderr.decode())
+        path.write_bytes(done.stdout)
+
+    return kept(root / BUNDLES / name, make).read_bytes()
 
 
 def _source_font(root: Path, face: str) -> Path:

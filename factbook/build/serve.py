@@ -55,6 +55,7 @@ def _stamp(site: Path) -> str:
 class _Handler(http.server.SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"  # one connection for all files, as any real host has
     preview = False
+    state = "built"  # or "stopped": how the last build ended
 
     def do_GET(self) -> None:
         path = Path(self.translate_path(self.path))
@@ -91,13 +92,12 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         self.send_header("X-Content-Type-Options", "nosniff")
         super().end_headers()
 
-    def log_message(self, *args) -> None:
+    def log_message(self, *args: object) -> None:
         """Quiet: a reader of the terminal wants builds, not requests."""
 
 
 class _PreviewHandler(_Handler):
     preview = True
-    state = "built"  # or "stopped": how the last build ended
 
 
 @contextmanager

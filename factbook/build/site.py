@@ -110,6 +110,8 @@ def _sphinx(root: Path, made: Path, notes: Path) -> bool:
     sys.modules.setdefault(COSTLY, None)  # type: ignore[arg-type]
     from jupyter_book.sphinx import build_sphinx
 
+    from factbook.notebook.chapters import book_files
+
     result = build_sphinx(
         root,
         made,
@@ -118,6 +120,9 @@ def _sphinx(root: Path, made: Path, notes: Path) -> bool:
         confoverrides={
             "external_toc_path": (root / "_toc.yml").as_posix(),
             "latex_individualpages": False,
+            # The listed pages alone, without a walk through node_modules and .venv.
+            "external_toc_exclude_missing": False,
+            "include_patterns": [p.relative_to(root).as_posix() for p in book_files(root)],
         },
         doctreedir=notes,
         quiet=True,

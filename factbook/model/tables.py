@@ -6,6 +6,7 @@ build can tell exactly which chapters a changed row concerns.
 
 from __future__ import annotations
 
+import csv
 import json
 from dataclasses import dataclass
 from functools import lru_cache
@@ -69,23 +70,35 @@ class Package:
         return data_folder(self.root) / self.resource(name)["path"]
 
     def row_count(self, name: str) -> int:
-        return len(self.read(name))
+        """How many rows a table has, without reading what is in them."""
+        with open(self.path(name), encoding="utf8", newline="") as file:
+            return sum(1 for row in csv.reader(file) if row) - 1
 
     def read(self, name: str) -> pd.DataFrame:
         """One table with the types of its schema: dates as datetime64, numbers as Int64 or
         Float64, booleans as bool, `factbook:list` fields as tuples, all else as str with ""
         for an empty cell. Rows keep their order; the index counts from 0.
         """
-        import pandas as pd
+        path = self.path(name)
+        state = path.stat()
+        fields = json.dumps(self.resource(name)["schema"]["fields"])
+        # A copy shares no cell that can be changed: cells are texts, numbers, days and tuples.
+        return _frame(path, name, fields, state.st_mtime_ns, state.st_size).copy()
 
-        fields = self.resource(name)["schema"]["fields"]
-        frame = pd.read_csv(self.path(name), dtype=str, keep_default_na=False, encoding="utf8")
-        missing = [f["name"] for f in fields if f["name"] not in frame.columns]
-        if missing:
-            raise AuthorError(f"data/{name}.csv has no column {', '.join(missing)}")
-        for field in fields:
-            frame[field["name"]] = _typed(frame[field["name"]], field)
-        return frame
+
+@lru_cache(maxsize=64)
+def _frame(path: Path, name: str, fields_json: str, mtime: int, size: int) -> pd.DataFrame:
+    """The table as long as its file is the same: a build asks for it many times."""
+    import pandas as pd
+
+    fields = json.loads(fields_json)
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf8")
+    missing = [f["name"] for f in fields if f["name"] not in frame.columns]
+    if missing:
+        raise AuthorError(f"data/{name}.csv has no column {', '.join(missing)}")
+    for field in fields:
+        frame[field["name"]] = _typed(frame[field["name"]], field)
+    return frame
 
 
 def _typed(column: pd.Series, field: dict) -> pd.Series:

@@ -26,7 +26,7 @@ from typing import Any
 import nbformat
 import yaml
 
-from factbook.model.cache import replace
+from factbook.model.cache import kept, replace
 from factbook.model.problem import AuthorError
 from factbook.notebook import environment
 
@@ -93,25 +93,28 @@ def book_files(root: Path) -> list[Path]:
 
 def cached(root: Path, chapter: Chapter) -> nbformat.NotebookNode | None:
     """The executed notebook of this chapter, or None when its cells must run (again)."""
-    kept = _kept(root, chapter)
-    if kept is None or not _holds(root, kept):
+    found = _kept(root, chapter)
+    if found is None or not _holds(root, found):
         return None
     notebook = read_myst(chapter.text)
-    for cell, outputs in zip(code_cells(notebook), kept["outputs"], strict=True):
+    for cell, outputs in zip(code_cells(notebook), found["outputs"], strict=True):
         cell.outputs = [nbformat.from_dict(output) for output in outputs]
     notebook.metadata["language_info"] = {"name": "python"}
     return notebook
 
 
-def is_cached(root: Path, chapter: Chapter) -> bool:
-    kept = _kept(root, chapter)
-    return kept is not None and _holds(root, kept)
+def must_run(root: Path, chapter: Chapter) -> bool:
+    """Whether the chapter has code whose result is not known, or not true any more."""
+    if _entry(root, chapter) is None:
+        return False
+    found = _kept(root, chapter)
+    return found is None or not _holds(root, found)
 
 
 def inputs_of(root: Path, chapter: Chapter) -> list[str]:
     """Project files the chapter depends on, relative to the root, sorted."""
-    kept = _kept(root, chapter)
-    return sorted(kept["inputs"]) if kept else []
+    found = _kept(root, chapter)
+    return sorted(found["inputs"]) if found else []
 
 
 def keep(
@@ -123,16 +126,30 @@ def keep(
 ) -> None:
     """Keep what a run put out, with the files it opened and the libraries it imported."""
     named = [*files, *declared(root, chapter), *_literal_files(root, chapter)]
-    kept = {
+    result = {
         "inputs": project_files(root, named),
         "libraries": environment.versions(libraries),
         "outputs": outputs,
     }
-    told = json.dumps(kept, sort_keys=True, ensure_ascii=False)
-    replace(_entry(root, chapter), lambda path: path.write_text(told, "utf8"))
+    told = json.dumps(result, sort_keys=True, ensure_ascii=False)
+    if entry := _entry(root, chapter):
+        replace(entry, lambda path: path.write_text(told, "utf8"))
 
 
-def _entry(root: Path, chapter: Chapter) -> Path:
+def _entry(root: Path, chapter: Chapter) -> Path | None:
+    """Where the result of this chapter is kept; None when it has no code. To parse a page takes
+    longer than to read which entry its text led to last time."""
+    folder = chapter.path.parent.relative_to(root).as_posix()
+    page = _digest(f"{folder}\n{chapter.text}".encode())
+    note = root / CACHE / "pages" / f"{page}.txt"
+    kept(note, lambda path: path.write_text(_entry_name(root, chapter), "utf8"))
+    name = note.read_text("utf8")
+    return root / CACHE / name if name else None
+
+
+def _entry_name(root: Path, chapter: Chapter) -> str:
+    if not chapter.has_code:
+        return ""
     notebook = chapter.notebook
     told = {
         "code": [[cell.source, cell.metadata] for cell in code_cells(notebook)],
@@ -140,24 +157,25 @@ def _entry(root: Path, chapter: Chapter) -> Path:
         "folder": chapter.path.parent.relative_to(root).as_posix(),
         "reads": notebook.metadata.get("reads"),
     }
-    return root / CACHE / f"{_digest(json.dumps(told, sort_keys=True).encode())}.json"
+    return f"{_digest(json.dumps(told, sort_keys=True).encode())}.json"
 
 
 def _kept(root: Path, chapter: Chapter) -> dict[str, Any] | None:
+    entry = _entry(root, chapter)
     try:
-        kept: dict[str, Any] = json.loads(_entry(root, chapter).read_text("utf8"))
+        found: dict[str, Any] = json.loads(entry.read_text("utf8")) if entry else {}
     except (FileNotFoundError, ValueError):
         return None
-    return kept if {"inputs", "libraries", "outputs"} <= set(kept) else None
+    return found if {"inputs", "libraries", "outputs"} <= set(found) else None
 
 
-def _holds(root: Path, kept: dict[str, Any]) -> bool:
+def _holds(root: Path, found: dict[str, Any]) -> bool:
     """Whether files and libraries are what they were."""
     installed = environment.installed()
-    libraries = kept["libraries"].items()
+    libraries = found["libraries"].items()
     if any(installed.get(name) != version for name, version in libraries):
         return False
-    return all(file_digest(root / name) == digest for name, digest in kept["inputs"].items())
+    return all(file_digest(root / name) == digest for name, digest in found["inputs"].items())
 
 
 def declared(root: Path, chapter: Chapter) -> list[str]:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from factbook.model.problem import AuthorError
-from factbook.notebook.chapters import Chapter, code_cells, declared, is_cached, keep
+from factbook.notebook.chapters import Chapter, code_cells, declared, keep, must_run
 
 LIMIT = 300  # seconds a cell may take
 KERNELS = {None, "python3", "python"}
@@ -42,7 +42,7 @@ def execute(
     Raises AuthorError naming every failed chapter, cell and error; results of the chapters
     that went well are kept, so that the next run only repeats what failed.
     """
-    stale = [c for c in chapters if c.has_code and not is_cached(root, c)]
+    stale = [c for c in chapters if must_run(root, c)]
     if not stale:
         return 0
     for chapter in stale:

@@ -22,7 +22,7 @@ import signal
 import subprocess
 import sys
 import threading
-from typing import IO, Any
+from typing import Any
 
 WARM = ("pandas", "altair", "lxml.etree", "IPython.core.interactiveshell")
 FORKS = sys.platform == "linux"
@@ -57,6 +57,11 @@ class _Stream:
 
     def isatty(self) -> bool:
         return False
+
+
+def _say(out: int, *words: object) -> None:
+    """One line in one write: processes side by side, and signals, cannot come between."""
+    os.write(out, (" ".join(map(str, words)) + "\n").encode())
 
 
 def _shell(outputs: list[dict[str, Any]]) -> Any:
@@ -143,7 +148,7 @@ def _libraries(named: set[str], before: set[str]) -> list[str]:
     return sorted(used)
 
 
-def run(request: dict[str, Any], out: IO[str]) -> int:
+def run(request: dict[str, Any], out: int) -> int:
     """Run the cells of one chapter in this process and write what they put out."""
     number = request["number"]
     os.chdir(request["folder"])
@@ -155,7 +160,7 @@ def run(request: dict[str, Any], out: IO[str]) -> int:
     sys.stdout, sys.stderr = _Stream("stdout", outputs), _Stream("stderr", outputs)
     by_cell, error = [], None
     for index, source in enumerate(request["cells"]):
-        print(number, "cell", index, file=out, flush=True)
+        _say(out, number, "cell", index)
         error = _run_cell(shell, source)
         by_cell.append(list(outputs))
         outputs.clear()
@@ -172,31 +177,33 @@ def run(request: dict[str, Any], out: IO[str]) -> int:
     return 0
 
 
-def _start(line: str, out: IO[str], running: dict[int, int], *, forks: bool) -> None:
+def _start(line: str, out: int, running: dict[int, int], *, forks: bool) -> None:
     number = json.loads(line)["number"]
     if not forks:
         command = [sys.executable, "-P", __file__, "--one"]
         child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=out, text=True)
-        print(number, "start", child.pid, file=out, flush=True)
+        _say(out, number, "start", child.pid)
         threading.Thread(target=_await, args=(child, line, number, out), daemon=True).start()
         return
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})  # until its end can be noted
     pid = os.fork()
     if pid:
         running[pid] = number
-        print(number, "start", pid, file=out, flush=True)
+        _say(out, number, "start", pid)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
         return
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     code = 1
     try:
         code = run(json.loads(line), out)
     finally:
-        out.flush()
         os._exit(code)
 
 
-def _await(child: subprocess.Popen[str], line: str, number: int, out: IO[str]) -> None:
+def _await(child: subprocess.Popen[str], line: str, number: int, out: int) -> None:
     child.communicate(line)
-    print(number, "end", child.returncode, file=out, flush=True)
+    _say(out, number, "end", child.returncode)
 
 
 def _warm() -> None:
@@ -215,7 +222,7 @@ def _warm() -> None:
     del sys.modules[COSTLY]
 
 
-def serve(out: IO[str], *, forks: bool) -> None:
+def serve(out: int, *, forks: bool) -> None:
     """Run what is asked for until stdin ends, and then end what still runs."""
     running: dict[int, int] = {}
 
@@ -224,7 +231,7 @@ def serve(out: IO[str], *, forks: bool) -> None:
             ended, status = os.waitpid(pid, os.WNOHANG)
             if ended:
                 code = os.waitstatus_to_exitcode(status)
-                print(running.pop(pid), "end", code, file=out, flush=True)
+                _say(out, running.pop(pid), "end", code)
 
     if forks:
         _warm()
@@ -239,7 +246,7 @@ def serve(out: IO[str], *, forks: bool) -> None:
 
 
 def main() -> int:
-    out = os.fdopen(os.dup(1), "w")  # what programs of a cell print goes elsewhere
+    out = os.dup(1)  # what programs of a cell print goes elsewhere
     os.dup2(2, 1)
     if "--one" in sys.argv:
         return run(json.loads(sys.stdin.read()), out)

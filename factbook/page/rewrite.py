@@ -40,11 +40,13 @@ def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
 
 
 def to_write(app: Sphinx, env: BuildEnvironment) -> set[str]:
-    """Pages to write: all when what they share changed, else those that collect."""
-    now = _shared(app)
-    changed = getattr(env, "factbook_shared", "") != now
-    env.factbook_shared = now  # type: ignore[attr-defined]
-    return set(env.found_docs) if changed else set(_collecting(env))
+    """Pages to write: all when what they share changed, those that collect when that changed."""
+    shared, collected = _shared(app), _collected(env)
+    before = getattr(env, "factbook_shown", ("", ""))
+    env.factbook_shown = shared, collected  # type: ignore[attr-defined]
+    if before[0] != shared:
+        return set(env.found_docs)
+    return set(_collecting(env)) if before[1] != collected else set()
 
 
 def forget_words(app: Sphinx, exception: Exception | None) -> None:
@@ -61,10 +63,19 @@ def forget_words(app: Sphinx, exception: Exception | None) -> None:
 
 
 def _collecting(env: BuildEnvironment) -> set[str]:
-    if not hasattr(env, "factbook_collecting"):
-        env.factbook_collecting = set()
-    found: set[str] = env.factbook_collecting
+    notes = vars(env)
+    found: set[str] = notes.setdefault("factbook_collecting", set())
     return found
+
+
+def _collected(env: BuildEnvironment) -> str:
+    """What lists and cards show of other pages: their figures."""
+    keys = ("id", "title", "thumbnail", "sources")
+    figures = {
+        page: [[payload.get(key) for key in keys] for payload in payloads]
+        for page, payloads in sorted(env.factbook_figures.items())  # type: ignore[attr-defined]
+    }
+    return hashlib.sha256(json.dumps(figures, default=str).encode()).hexdigest()
 
 
 def _shared(app: Sphinx) -> str:

@@ -197,3 +197,9 @@ def test_what_a_program_prints_does_not_disturb(tmp_path):
     chapter = page(tmp_path, "a.md", "import os\nos.system('echo 0 end 0')\n'well'")
     run(tmp_path, chapter)
     assert shown(tmp_path, chapter) == "'well'"
+
+
+def test_many_chapters_that_end_at_once_all_end_well(tmp_path):
+    pages = [page(tmp_path, f"p{n}.md", f"'{n}'") for n in range(40)]
+    assert execute.execute(tmp_path, pages, jobs=8, say=lambda line: None) == 40
+    assert [shown(tmp_path, p) for p in pages] == [repr(str(n)) for n in range(40)]
