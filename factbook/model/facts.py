@@ -7,6 +7,7 @@ id is the row's id. A *computed fact* is made in a chapter's cell with `fact()`.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from html import escape
@@ -17,10 +18,21 @@ from factbook.model.config import load_config
 from factbook.model.problem import AuthorError
 from factbook.model.sources import Source, load_sources, pick
 from factbook.model.tables import Package
-from factbook.model.words import DAYS, MONTHS, iso_text, long_date, number_text, typeset, words
+from factbook.model.words import (
+    DAYS,
+    MONTHS,
+    counted,
+    iso_text,
+    long_date,
+    number_text,
+    typeset,
+    words,
+)
 
 MIME = "application/vnd.factbook.fact+json"
 
+RESERVED = ("notes-title",)  # would be the address of the page's own heading
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 NAMED = 4  # sources named in the note of a fact
 ALWAYS = ("claimant", "as-of", "title")  # forms that every fact has
 
@@ -105,7 +117,7 @@ class Fact:
             case "":
                 return _bound(self.bound) + number + (" percent" if unit == "percent" else "")
             case "full" | "Full":
-                text = f"{_bound(self.bound)}{number} {unit}".strip()
+                text = _bound(self.bound) + counted(self.value, unit)
                 return text[0].upper() + text[1:] if form == "Full" else text
             case "number":
                 return number
@@ -268,6 +280,11 @@ def fact(
     """
     if isinstance(sources, str):
         raise AuthorError(f'fact "{id}" needs its sources as a list: sources=["{sources}"]')
+    if not _ID.fullmatch(id) or id in RESERVED or id.startswith("term-"):
+        raise AuthorError(
+            f'fact id "{id}": an id is lower-case letters, digits and single hyphens, and neither '
+            f"{', '.join(RESERVED)} nor begins with term-"
+        )
     if value is None and not text and not date:
         raise AuthorError(f'fact "{id}" has no value')
     if not label or not how:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import re
 from typing import SupportsFloat
 
 from docutils.utils.smartquotes import smartyPants
@@ -15,6 +16,9 @@ _SMALL = tuple(
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 MONTHS = calendar.month_name[1:]
 DAYS = calendar.day_name[:]
+QUARTERS = ("first", "second", "third", "fourth")
+_SINGULAR = re.compile(r"ies\b|(?<=[^s])s\b")  # of the first word in the plural
+_QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 
 
 def typeset(text: str) -> str:
@@ -36,12 +40,22 @@ def words(number: int) -> str:
 def number_text(value: SupportsFloat) -> str:
     """A number as prose writes it: 270,000; 400 million; 1.8; −61."""
     value = float(value)
-    sign = "−" if value < 0 else ""
-    value = abs(value)
-    for size, name in ((1e9, "billion"), (1e6, "million")):
+    text = _large(abs(value))
+    return f"−{text}" if value < 0 and text != "0" else text
+
+
+def _large(value: float) -> str:
+    for size, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
         if value >= size and round(value / size, 2) == value / size:
-            return f"{sign}{_plain(value / size)} {name}"
-    return sign + _plain(value)
+            return f"{_plain(value / size)} {name}"
+    return _plain(value)
+
+
+def counted(value: SupportsFloat, unit: str) -> str:
+    """A number with what it counts, singular for one: "1 day", "3 countries", "61 percent"."""
+    if float(value) == 1 and not unit.startswith("percent"):
+        unit = _SINGULAR.sub(lambda m: "y" if m[0] == "ies" else "", unit, count=1)
+    return f"{number_text(value)} {unit}".strip()
 
 
 def _plain(value: float) -> str:
@@ -57,10 +71,12 @@ def long_date(date: dt.date, precision: str = "day") -> str:
 
 
 def iso_text(text: str) -> str:
-    """An ISO year, month, day or interval as prose: "2024-06" -> "June 2024"."""
+    """An ISO year, quarter, month, day or interval as prose: "2024-06" -> "June 2024"."""
     if "/" in text:
         start, end = text.split("/", 1)
         return f"{iso_text(start)} to {iso_text(end)}"
+    if quarter := _QUARTER.fullmatch(text):
+        return f"{QUARTERS[int(quarter[2]) - 1]} quarter of {quarter[1]}"
     parts = text.split("-")
     try:
         numbers = [int(part) for part in parts]
