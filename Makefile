@@ -16,6 +16,7 @@ site: sound .venv/.ready node_modules/.ready ## build the site into _build/html
 test: site ## run every test, in a real browser too
 	@$(BIN)/python -m factbook browser
 	@$(BIN)/python -m ruff check .
+	@$(BIN)/python -m ruff format --check --quiet .
 	@$(BIN)/python data/tidy --check
 	@$(BIN)/python -m pytest -n auto --dist worksteal
 
