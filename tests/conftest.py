@@ -1,9 +1,15 @@
-"""The site, built once for all tests, served with the strict policy, and a real browser."""
+"""The site, built once for all tests, served with the strict policy, and a real browser.
+
+The suite runs in a zone far from UTC and the browser in another, so that a day that moves with
+the zone is noticed.
+"""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +20,10 @@ from factbook.build import browser as chromium
 from factbook.build.serve import serving
 
 ROOT = Path(__file__).parents[1]
+ZONE, BROWSER_ZONE = "Pacific/Kiritimati", "America/New_York"
+
+os.environ["TZ"] = ZONE
+time.tzset()
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +46,7 @@ def browser():
     path = chromium.find()
     assert path, "no Chromium found: run `make test`, which installs it, or install it yourself"
     with sync_playwright() as play:
-        program = play.chromium.launch(executable_path=path, args=chromium.flags())
+        environment = {**os.environ, "TZ": BROWSER_ZONE}
+        program = play.chromium.launch(executable_path=path, args=chromium.flags(), env=environment)
         yield program
         program.close()

@@ -194,12 +194,37 @@ def test_theme_switch_is_remembered(open_page):
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == dark
 
 
+INTRUDE = """() => {
+  self.refused = [];
+  document.addEventListener('securitypolicyviolation', e => refused.push(e.effectiveDirective));
+  const add = (name, set) => document.body.append(Object.assign(document.createElement(name), set));
+  add('script', {textContent: 'self.intruded = true'});
+  add('img', {src: 'https://other.example/pixel.png'});
+  fetch('https://other.example/').catch(() => {});
+}"""
+REFUSED = "names => names.every(name => refused.includes(name))"
+
+
+def test_the_pages_are_tested_under_the_strict_policy(browser, base):
+    """Without the policy every other test of this file would prove less: it is in force here."""
+    page = browser.new_page()
+    answer = page.goto(f"{base}/index.html")
+    assert answer.headers["content-security-policy"] == "default-src 'self'"
+    page.evaluate(INTRUDE)
+    page.wait_for_function(REFUSED, arg=["script-src-elem", "img-src", "connect-src"])
+    assert not page.evaluate("Boolean(self.intruded)")
+    page.close()
+
+
 def test_print_shows_the_notes_and_no_chrome(open_page):
     page = open_page("index.html")
     page.emulate_media(media="print")
     assert page.locator(".fact-notes").first.is_visible()
     assert not page.locator(".masthead").is_visible()
-    assert page.locator("svg.plot").first.count()
+    shown = page.locator("figure").filter(has=page.locator("svg.plot"))
+    assert shown.count()
+    for id in shown.evaluate_all("figures => figures.map(figure => figure.id)"):
+        assert page.locator(f"#{id} svg.plot:visible").count() == 1, id
 
 
 @pytest.mark.parametrize("options", [{"forced_colors": "active"}, {"reduced_motion": "reduce"}])

@@ -104,7 +104,7 @@ def test_still_chart_stays_when_a_part_fails(open_page, what, how):  # noqa: F81
     page.locator("#ratchet .live-tools button").click()
     page.locator("#ratchet [role=status]", has_text="still one stays").wait_for()
     assert page.locator("#ratchet svg.plot-desk").is_visible()
-    assert page.locator("#reach .live").count() == 0
+    assert page.locator("#ratchet .live").count() == 0
 
 
 def test_a_slow_library_leaves_the_still_chart_in_place(open_page):  # noqa: F811
