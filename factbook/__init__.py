@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from factbook.charts.style import color
     from factbook.charts.textcolumns import TextColumns as text_columns
     from factbook.figure.figures import figure
-    from factbook.maps.world import Layer, WorldMap, classify, legend
+    from factbook.maps.world import Layer, WorldMap, classify, legend, spells
     from factbook.model.facts import fact
     from factbook.model.inputs import reads
     from factbook.model.tables import read
@@ -46,6 +46,7 @@ _HOMES = {
     "read": "model.tables:read",
     "reads": "model.inputs:reads",
     "rows": "charts.rows:Rows",
+    "spells": "maps.world:spells",
     "strip": "charts.strip:Strip",
     "AuthorError": "model.problem:AuthorError",
     "text_columns": "charts.textcolumns:TextColumns",
@@ -72,6 +73,7 @@ __all__ = [
     "read",
     "reads",
     "rows",
+    "spells",
     "strip",
     "text_columns",
     "words",

@@ -13,6 +13,7 @@ import claims
 import company
 import countries
 import deadlines
+import derived
 import events
 import scope
 import sources
@@ -71,6 +72,14 @@ def differences(name: str, key: str, rows: list[Row]) -> list[str]:
     return lines
 
 
+def stale(name: str, columns: list[str], rows: list[Row]) -> list[str]:
+    """A line when a table that is worked out is not what the others give."""
+    path = DATA / f"{name}.csv"
+    if path.is_file() and path.read_text("utf8") == text(columns, rows):
+        return []
+    return [f"data/{name}.csv is not what the tables it rests on give; run `make tidy`"]
+
+
 def main(argv: list[str]) -> int:
     try:
         tables = build()
@@ -79,12 +88,20 @@ def main(argv: list[str]) -> int:
         return 1
     if "--check" in argv:
         lines = [line for n, (key, _, rows) in tables.items() for line in differences(n, key, rows)]
+        lines += [
+            line
+            for n, (_, columns, rows) in derived.build().items()
+            for line in stale(n, columns, rows)
+        ]
         print("\n".join(lines) or f"{len(tables)} tables are what raw and the judgements make.")
         return 1 if lines else 0
     for name, (key, columns, rows) in tables.items():
         full = standing(name, key, rows)
         (DATA / f"{name}.csv").write_text(text(columns, full), encoding="utf8", newline="")
         print(f"data/{name}.csv: {len(rows)} rows from raw, {len(full) - len(rows)} added")
+    for name, (_, columns, rows) in derived.build().items():
+        (DATA / f"{name}.csv").write_text(text(columns, rows), encoding="utf8", newline="")
+        print(f"data/{name}.csv: {len(rows)} rows worked out from other tables")
     return 0
 
 

@@ -476,6 +476,28 @@ def classify(values: pd.Series, breaks: Sequence[float]) -> pd.Series:
     return values.map(lambda value: str(sum(value >= edge for edge in breaks) + 1))
 
 
+def spells(
+    table: pd.DataFrame, column: str, key: str = "country"
+) -> dict[str, list[tuple[str, int | None, int | None]]]:
+    """The years of a layer from a column of lists of texts "class/first year/year without".
+
+    An empty year is not known. Returns code (from the column `key`) -> spans, for Layer.years;
+    codes without a span are left out. MapError names a text of another shape.
+    """
+    found = {}
+    for code, texts in zip(table[key], table[column], strict=True):
+        spans = []
+        for text in texts:
+            parts = text.split("/")
+            if len(parts) != 3 or not all(p == "" or p.isdigit() for p in parts[1:]):
+                raise MapError(f'{code} has the span "{text}"; write class/first year/year without')
+            first, end = (int(part) if part else None for part in parts[1:])
+            spans.append((parts[0], first, end))
+        if spans:
+            found[code] = spans
+    return found
+
+
 def legend(breaks: Sequence[float], unit: str) -> dict[str, str]:
     """Class -> words for the legend of `classify`."""
     words = {"1": f"under {breaks[0]:g}{unit}"}

@@ -95,6 +95,7 @@ def test_no_marker_stands_at_sea():
 
 def broken(tmp_path, monkeypatch, text: str | None) -> str:
     (tmp_path / "data/geo").mkdir(parents=True)
+    (tmp_path / "data/datapackage.json").write_text("{}", "utf8")
     if text is not None:
         (tmp_path / maps.OUTLINES).write_text(text, "utf8")
     monkeypatch.setattr(maps, "find_root", lambda: tmp_path)
@@ -227,7 +228,7 @@ def test_classes_on_the_map_are_those_of_the_telemetry_table(drawing):
         share = shares.get(mark["data-code"])
         edges = [0.8, 1.1, 1.4, 1.8]
         expected = None if share is None else str(1 + sum(share >= edge for edge in edges))
-        assert mark.get("data-1") == expected
+        assert mark.get("data-2") == expected
 
 
 # In the browser ---------------------------------------------------------------------------------
@@ -250,7 +251,7 @@ def test_live_map_takes_the_place_of_the_still_one_and_gives_it_back(open_page):
     assert page.evaluate("document.documentElement.scrollHeight") == height
     page.locator("label[for=reach-layer-1]").click()
     page.wait_for_timeout(300)
-    page.locator("label[for=reach-layer-3]").click()
+    page.locator("label[for=reach-layer-0]").click()
     page.locator("#reach .live-tools input").fill("2006")
     page.wait_for_timeout(300)
     assert page.locator("#reach .live-tools output").inner_text() == "2006"
@@ -265,8 +266,9 @@ def test_live_map_takes_the_place_of_the_still_one_and_gives_it_back(open_page):
 def test_the_years_play_one_by_one_and_stop(open_page):  # noqa: F811
     page = open_page(PAGE, viewport={"width": 390, "height": 800})
     play, year = page.locator("#reach .play"), page.locator("#reach .years input")
-    assert not play.is_visible()  # the first layer has no years
-    page.locator("label[for=reach-layer-3]").click()
+    page.locator("label[for=reach-layer-1]").click()
+    assert not play.is_visible()  # that layer has no years
+    page.locator("label[for=reach-layer-0]").click()
     first, last = int(year.get_attribute("min")), int(year.get_attribute("max"))
     assert int(year.input_value()) == last
     play.click()  # brings the live map, which then begins with the first year
@@ -287,7 +289,7 @@ def test_the_years_play_one_by_one_and_stop(open_page):  # noqa: F811
 
 def test_nothing_plays_where_less_motion_is_asked_for(open_page):  # noqa: F811
     page = open_page(PAGE, reduced_motion="reduce")
-    page.locator("label[for=reach-layer-3]").click()
+    page.locator("label[for=reach-layer-0]").click()
     page.locator("#reach .years input").fill("2018")
     page.locator("#reach .live .choroplethlayer path").first.wait_for(timeout=30_000)
     assert not page.locator("#reach .play").is_visible()
@@ -307,7 +309,7 @@ def test_the_slider_shows_offices_and_centres_as_they_stood(open_page, year):  #
             expected.add(row["country"])
     page = open_page(PAGE)
     start(page)
-    page.locator("label[for=reach-layer-3]").click()
+    page.locator("label[for=reach-layer-0]").click()
     page.locator("#reach .live-tools input").fill(str(year))
     page.wait_for_timeout(300)
     closed = 5  # the class "closed since" is the fifth of the legend
@@ -317,7 +319,7 @@ def test_the_slider_shows_offices_and_centres_as_they_stood(open_page, year):  #
           const grey = ['--press', '--no-figure'].map((n) => style.getPropertyValue(n).trim());
           const { data } = document.querySelector('#reach .live');
           const codes = [];
-          for (const t of data.filter((t) => t.visible && t.meta.layer === 3)) {
+          for (const t of data.filter((t) => t.visible && t.meta.layer === 0)) {
             if (t.z) codes.push(...t.locations.filter((c, i) => t.z[i] && t.z[i] !== closed));
             else codes.push(...t.ids.filter((c, i) => !grey.includes(t.marker.color[i])));
           }
