@@ -482,7 +482,7 @@ def spells(
     """The years of a layer from a column of lists of texts "class/first year/year without".
 
     An empty year is not known. Returns code (from the column `key`) -> spans, for Layer.years;
-    codes without a span are left out. MapError names a text of another shape.
+    codes without a span are left out. AuthorError names a text of another shape.
     """
     found = {}
     for code, texts in zip(table[key], table[column], strict=True):
@@ -490,7 +490,9 @@ def spells(
         for text in texts:
             parts = text.split("/")
             if len(parts) != 3 or not all(p == "" or p.isdigit() for p in parts[1:]):
-                raise MapError(f'{code} has the span "{text}"; write class/first year/year without')
+                raise AuthorError(
+                    f'{code} has the span "{text}"; write class/first year/year without'
+                )
             first, end = (int(part) if part else None for part in parts[1:])
             spans.append((parts[0], first, end))
         if spans:
