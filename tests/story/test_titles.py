@@ -126,7 +126,13 @@ def test_money(titles):
 
 def test_history(titles):
     acts = [e for e in american() if e["kind"] == "act"]
-    assert titles["events"] == f"{said(len(acts))} acts among {words(len(american()))} events"
+    years = [e["date"][:4] for e in american()]
+    most = sorted(sorted(set(years), key=years.count)[-2:])
+    counted = f"{words(len(acts))} measures among {len(years)} events"
+    assert titles["events"] == f"Two bursts, {most[0]} and {most[1]}: {counted}"
+    steps = [c for c in rows("circles") if c["level"] == "federal"]
+    grew = max(day(c["force_ref"]) for c in steps) - min(day(c["force_ref"]) for c in steps)
+    assert titles["ratchet"].startswith(f"In {words(round(grew.days / 365))} years the ban grew")
 
 
 def test_other_countries(titles):
