@@ -114,8 +114,10 @@ class TextColumns(Marked):
             scene.height = self._put_sides(scene, page, y)
             return
         for head, blocks in self.pairs():
-            scene.write(Words(head, 0, y + page.line / 2, page.size + 1, 700))
-            y = self._level(scene, page, [[block] for block in blocks], y + page.line + 4) + 10
+            for line in wrapped(head, page.width, page.size + 1, 700):
+                scene.write(Words(line, 0, y + page.line / 2, page.size + 1, 700))
+                y += page.line + 3
+            y = self._level(scene, page, [[block] for block in blocks], y + 4) + 10
         scene.height = y
 
     def _put_sides(self, scene: Scene, page: Page, y: float) -> float:
