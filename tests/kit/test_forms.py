@@ -70,10 +70,10 @@ def forms():
         "range": rows(
             data, start="low", end="high", scale="log", reference={1000: "long"}, **common
         ),
-        "change": rows(data, before="low", after="length", color="company", **common),
+        "change": rows(data, before="low", after="length", color="quiet", **common),
         "lanes": lanes(
             data, start="from", end="to", since="since", note="sea", color="sea",
-            colors={"North Sea": "act", "Black Sea": "ban"}, day="Dammed on", holds="dammed",
+            colors={"North Sea": "mark", "Black Sea": "accent"}, day="Dammed on", holds="dammed",
             ticks=data.assign(river=data.river + " mouth", **{"from": data.since}),
             ticks_head="Mouths", reference={"1850-01-01": "steam"}, **common,
         ),
@@ -83,11 +83,11 @@ def forms():
         ),
         "values": strip(data, value="length", unit="km", group="sea", middle="median", **common),
         "lines": lines(years, key="id", x="year", y="flow", series="river", color="river",
-                       colors={"Rhine": "act", "Elbe": "ban"}, unit="m³"),
+                       colors={"Rhine": "mark", "Elbe": "accent"}, unit="m³"),
         "panels": lines(years, key="id", x="year", y="flow", low="low", high="flow", band=True,
                         panel="river", reference={1925: "dam"}),
-        "grid": grid(data, y="sea", color="sea", colors={"North Sea": "act", "Black Sea": "ban"},
-                     **common),
+        "grid": grid(data, y="sea", color="sea", **common,
+                     colors={"North Sea": "mark", "Black Sea": "accent"}),
         "years": grid(data.assign(year=[1998, 2002, 1999, 1998]), y="year", empty="none", **common),
         "matrix": grid(data.assign(sea=["N", "B", "E", "W"]), y="river", x="sea", **common),
         "calendar": calendar(
@@ -100,7 +100,7 @@ def forms():
                                 **common),
         "pairs": text_columns(
             data.assign(a="It flows.", b="It does not."), text={"a": "One says", "b": "The other"},
-            colors={"a": "act", "b": "company"}, **common,
+            colors={"a": "mark", "b": "quiet"}, **common,
         ),
     }  # fmt: skip
 
@@ -283,7 +283,7 @@ BAD = {
         '"mauve" is no colour role or column',
     ),
     "colour of a value": (
-        lambda: rows(rivers(), value="length", color="sea", colors={"North Sea": "act"}, **R),
+        lambda: rows(rivers(), value="length", color="sea", colors={"North Sea": "mark"}, **R),
         'colors has no "Black Sea"',
     ),
     "group": (

@@ -109,7 +109,7 @@ def small_table() -> pd.DataFrame:
 def small_chart(described=True):
     rows = small_table()[["name", "n"]]
     encoding = {"x": "n:Q", "y": "name:N"} | ({"description": "name:N"} if described else {})
-    return alt.Chart(rows).mark_bar(color=style.color("ban")).encode(**encoding)
+    return alt.Chart(rows).mark_bar(color=style.color("accent")).encode(**encoding)
 
 
 GOOD = {"id": "small", "title": "A finding", "alt": "Two bars."}
@@ -119,7 +119,7 @@ def test_figure_is_byte_stable_themed_and_escaped():
     one, two = (figure(small_chart(), table=small_table(), **GOOD).payload for _ in range(2))
     assert json.dumps(one) == json.dumps(two)
     for drawing in one["svg"].values():
-        assert "var(--ban)" in drawing and "#b3261e" not in drawing.lower()
+        assert "var(--" in drawing and style.color("accent").lower() not in drawing.lower()
         assert "style=" not in drawing
         assert drawing.count('role="graphics-symbol"') == 2
     html = figure_html(one)

@@ -14,9 +14,9 @@ from factbook.figure.figures import Figure
 from factbook.model.config import load_config
 
 THEMES = ("light", "dark")
-TEXT = ("ink", "muted", "ban")  # used for words on paper and surface
-MARKS = ("ban", "government", "warning", "company", "act", "press", "muted", "ink")
-LABELLED = ("ban", "warning", "company", "act", "press")  # bars with words in them
+TEXT = ("ink", "muted", "accent")  # used for words on paper and surface
+MARKS = ("accent", "mark", "quiet", "warning", "muted", "ink")
+LABELLED = ("accent", "warning", "mark")  # bars with words in them
 SCALE = ("map-1", "map-2", "map-3", "map-4", "map-5")
 
 
