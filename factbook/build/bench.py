@@ -193,7 +193,7 @@ def _generate(root: Path, count: int) -> None:
             name = "".join("abcdefghij"[int(digit)] for digit in str(number))
             text = _CHAPTER.format(name=name, table=table, key=key, rows=10 + number % 7)
             (root / f"generated/{name}.md").write_text(text, "utf8")
-            toc.write(f"- file: generated/{name}\n")
+            toc.write(f"  - file: generated/{name}\n")
 
 
 def _table_with_sources(root: Path) -> tuple[str, str]:

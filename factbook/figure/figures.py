@@ -630,9 +630,9 @@ def publishers(sources: Sequence[Source]) -> str:
 # Page --------------------------------------------------------------------------------------
 
 
-def figure_html(payload: dict, prefix: str = "") -> str:
-    """The figure's HTML; `prefix` leads from the page to the site's root ("../"). All text is
-    escaped here, nowhere else."""
+def figure_html(payload: dict, prefix: str = "", all_sources: str = "") -> str:
+    """The figure's HTML; `prefix` leads from the page to the site's root ("../"), `all_sources`
+    to the page that lists every source. All text is escaped here, nowhere else."""
     p = payload
     id, text = p["id"], {k: escape(p[k]) for k in ("title", "subtitle", "caption", "alt")}
     base = f"{prefix}figures/{id}"
@@ -649,7 +649,7 @@ def figure_html(payload: dict, prefix: str = "") -> str:
     if p["notes"]:
         notes = "".join(f"<li>{escape(note)}</li>" for note in p["notes"])
         parts.append(f'<ul class="figure-notes">{notes}</ul>')
-    parts += [_sources_html(p["sources"], prefix), table_html(p)]
+    parts += [_sources_html(p["sources"], all_sources), table_html(p)]
     code = f'<a href="{base}.py" download>Code</a> ' if p.get("code") else ""
     parts.append(
         '<p class="figure-tools"><span class="figure-label">Take it away</span> '
@@ -690,15 +690,15 @@ def _plot_html(p: dict, prefix: str) -> str:
     )
 
 
-def _sources_html(sources: list[dict], prefix: str) -> str:
+def _sources_html(sources: list[dict], all_sources: str) -> str:
     """Links to the sources; each can be found by id, for the answers of a look-up. A long list
     names publisher and year; a very long one leads to the page of all sources, which has titles
     and addresses."""
     known = [Source(**source) for source in sources]
     long, very_long = len(known) > SHORT_LIST, len(known) > LONG_LIST
     links = [
-        f'<a href="{prefix}about/sources.html#source-{escape(s.id)}">{escape(s.brief)}</a>'
-        if very_long
+        f'<a href="{escape(all_sources)}#source-{escape(s.id)}">{escape(s.brief)}</a>'
+        if very_long and all_sources
         else f'<span data-source="{escape(s.id)}">{s.html(s.brief if long else None)}</span>'
         for s in known
     ]

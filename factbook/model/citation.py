@@ -1,17 +1,21 @@
-"""How the book and its figures are cited: in words and as BibTeX, from CITATION.cff."""
+"""How the book and its figures are cited: in words and as BibTeX.
+
+CITATION.cff says it; a book without one is cited by its title, its author and its data package.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import yaml
 
+from factbook.model.config import BookConfig, load_config
+from factbook.model.problem import AuthorError
+from factbook.model.tables import DESCRIPTOR, Package
 from factbook.model.words import long_date
 
-FILE = "CITATION.cff"
 _SPECIAL = re.compile(r"([&%$#_{}])")
 
 
@@ -27,8 +31,14 @@ class Citation:
     key: str
 
     @classmethod
-    def load(cls, root: Path, key: str) -> Citation:
-        told = yaml.safe_load((root / FILE).read_text("utf8"))
+    def load(cls, package: Package) -> Citation:
+        """From the book's CITATION.cff, else from its settings and the data package, whose
+        `version` and `created` are then needed (AuthorError)."""
+        key, config = package.descriptor["name"], load_config(package.root)
+        path = package.root / config.citation
+        if not path.is_file():
+            return cls._of_package(package, config)
+        told = yaml.safe_load(path.read_text("utf8"))
         return cls(
             title=told["title"],
             authors=tuple(map(_name, told["authors"])),
@@ -36,6 +46,23 @@ class Citation:
             released=dt.date.fromisoformat(str(told["date-released"])),
             licence=told["license"],
             key=key,
+        )
+
+    @classmethod
+    def _of_package(cls, package: Package, config: BookConfig) -> Citation:
+        told, licence = package.descriptor, config.licences.text
+        if missing := [name for name in ("version", "created") if not told.get(name)]:
+            raise AuthorError(
+                f"there is no {config.citation}, so {DESCRIPTOR.as_posix()} must say "
+                f"{' and '.join(missing)}: the book is cited by it"
+            )
+        return cls(
+            title=config.title,
+            authors=(config.author,),
+            version=str(told["version"]),
+            released=dt.date.fromisoformat(str(told["created"])[:10]),
+            licence=licence.name if licence else "",
+            key=told["name"],
         )
 
     @property
@@ -48,7 +75,7 @@ class Citation:
         what = f"“{figure}”. Figure in {self.title}" if figure else self.title
         parts = [f"{'; '.join(self.authors)}: {what}, {self.edition}, {day}"]
         parts += [url] * bool(url)
-        return ". ".join(parts) + f". {self.licence}."
+        return ". ".join(filter(None, [*parts, self.licence])) + "."
 
     def bibtex(self, figure: str = "", id: str = "", url: str = "") -> str:
         """The citation as a BibTeX entry, of one figure when its title and id are given."""
@@ -60,7 +87,7 @@ class Citation:
             "year": str(self.released.year),
             "month": self.released.strftime("%b").lower(),
             "url": f"{{{url}}}" if url else "",
-            "note": f"{{{_tex(self.licence)}}}",
+            "note": f"{{{_tex(self.licence)}}}" if self.licence else "",
         }
         name = "-".join(filter(None, [self.key, id, str(self.released.year)]))
         lines = [f"  {field} = {value}," for field, value in fields.items() if value]

@@ -247,7 +247,7 @@ def _check_entries(app: Sphinx) -> None:
     for docname, entries in app.env.factbook_entries.items():
         for page, anchor, line in entries:
             if page not in app.env.titles:
-                said = f'no page "{page}" for {{rules-entry}}; write the page as chapters/name#id'
+                said = f'no page "{page}" for {{rules-entry}}; write the page as folder/name#id'
             elif anchor not in _ids(app.env.get_doctree(page)):
                 said = f'page "{page}" has no section "{anchor}" for {{rules-entry}}'
             else:

@@ -18,7 +18,7 @@ from factbook.model.rules import RuleBook
 from factbook.model.sources import Source, pick
 from factbook.model.tables import Package
 from factbook.model.words import iso_text, long_date
-from factbook.page import ics, machines, pages, ruling, terms
+from factbook.page import contents, ics, machines, pages, ruling, terms
 from factbook.page.elements import FactNode
 
 
@@ -322,9 +322,7 @@ def listing_html(
 
 def chapter_cards(app: Sphinx, docname: str, node: Generated) -> str:
     cards = []
-    for name in pages.reading_order(app.env):
-        if not name.startswith("chapters/"):
-            continue
+    for name in contents.chapters(app.env):
         meta = app.env.metadata.get(name, {})
         figures = app.env.factbook_figures.get(name) or [{"title": ""}]
         url = app.builder.get_relative_uri(docname, name)
@@ -396,7 +394,7 @@ def source_list(app: Sphinx, docname: str, node: Generated) -> str:
                     uses.setdefault(id, {}).setdefault(name, 0)
                     uses[id][name] += 1
     shown_in: dict[str, list[str]] = {}
-    for page in pages.reading_order(env):
+    for page in contents.reading_order(env):
         for payload in env.factbook_figures.get(page, []):
             url = f"{app.builder.get_relative_uri(docname, page)}#{payload['id']}"
             for source in payload["sources"]:

@@ -9,6 +9,7 @@ from sphinx.util.docutils import ReferenceRole
 from factbook.figure import figures
 from factbook.model import facts
 from factbook.model.words import typeset
+from factbook.page.contents import SOURCE_LIST, page_with
 
 
 class FigureNode(nodes.General, nodes.Element):
@@ -62,5 +63,7 @@ def _searchable(payload: dict) -> nodes.inline:
 def visit_figure(translator, node: FigureNode) -> None:
     docname = translator.builder.current_docname
     prefix = "../" * docname.count("/")
-    translator.body.append(figures.figure_html(node["payload"], prefix))
+    listed = page_with(translator.builder.env, SOURCE_LIST)
+    all_sources = f"{prefix}{listed}.html" if listed else ""
+    translator.body.append(figures.figure_html(node["payload"], prefix, all_sources))
     raise SkipNode

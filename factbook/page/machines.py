@@ -24,9 +24,10 @@ from sphinx.errors import ExtensionError
 from factbook.maps.world import OUTLINES
 from factbook.model.citation import Citation
 from factbook.model.config import FILE, load_config
+from factbook.model.problem import AuthorError
 from factbook.model.tables import Package
 from factbook.model.words import long_date
-from factbook.page import cards, pages
+from factbook.page import cards, contents, pages
 
 ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -53,7 +54,10 @@ def load(app: Sphinx) -> None:
     if base and not re.match(r"https?://[^/\s]+(/\S*)?$", base):
         raise ExtensionError(f'html.baseurl in _config.yml is "{base}", not an address (https://…)')
     package = Package.load(Path(app.srcdir))
-    app.factbook_citation = Citation.load(Path(app.srcdir), package.descriptor["name"])
+    try:
+        app.factbook_citation = Citation.load(package)
+    except AuthorError as error:
+        raise ExtensionError(str(error)) from None
 
 
 def address(app: Sphinx, path: str) -> str:
@@ -62,14 +66,6 @@ def address(app: Sphinx, path: str) -> str:
     home = "index.html"
     path = path.removesuffix(home) if path == home or path.endswith(f"/{home}") else path
     return f"{base}/{path}" if base else ""
-
-
-def page_with(app: Sphinx, directive: str) -> str:
-    """The first page whose text has this directive, else the home page."""
-    for name in pages.reading_order(app.env):
-        if directive in Path(app.env.doc2path(name)).read_text("utf8"):
-            return name
-    return app.config.root_doc
 
 
 # Head of a page ----------------------------------------------------------------------------
@@ -119,7 +115,7 @@ def linked_data(app: Sphinx, page: str, title: str, description: str) -> dict | 
     }
     if page == app.config.root_doc:
         found = {"@type": "WebSite", "name": citation.title, **shared}
-    elif page.startswith("chapters/"):
+    elif page in contents.chapters(env):
         book = {"@type": "WebSite", "name": citation.title, "url": address(app, "index.html")}
         found = {
             "@type": "Article",
@@ -129,7 +125,7 @@ def linked_data(app: Sphinx, page: str, title: str, description: str) -> dict | 
             "image": address(app, f"cards/{cards.name(page)}"),
             "isPartOf": _told(book),
         }
-    elif page == page_with(app, "{data-tables}"):
+    elif page == contents.page_with(env, "{data-tables}"):
         found = datasets(app, page, shared)
     else:
         return None
@@ -195,7 +191,7 @@ def write(app: Sphinx, out: Path) -> None:
         (out / "sitemap.xml").write_bytes(sitemap(app))
     (out / "data" / zip_name(package)).write_bytes(bundle(package, app.factbook_citation))
     (out / "cards").mkdir(exist_ok=True)
-    for page in pages.reading_order(app.env):
+    for page in contents.reading_order(app.env):
         figure = lead_figure(app, page)
         title = figure["title"] if figure else pages.title(app.env, page)
         svg = cards.card_svg(title, app.config.html_title, figure["share_svg"] if figure else "")
@@ -210,7 +206,7 @@ def robots(app: Sphinx) -> str:
 def sitemap(app: Sphinx) -> bytes:
     """The pages of the book with the day each was updated."""
     root = etree.Element("urlset", nsmap={None: SITEMAP})
-    for page in pages.reading_order(app.env):
+    for page in contents.reading_order(app.env):
         url = etree.SubElement(root, "url")
         etree.SubElement(url, "loc").text = address(app, f"{page}.html")
         if updated := app.env.metadata.get(page, {}).get("updated"):
@@ -245,14 +241,18 @@ def news(app: Sphinx) -> list[News]:
         dated = changes(log.read_text("utf8"), heading) if log.is_file() else []
     except ValueError as error:
         raise ExtensionError(f"{config.changelog.file}, under {heading}: {error}") from None
-    page = page_with(app, "{data-tables}")
+    page = _page_with(app, "{data-tables}")
     for day, text in dated:
         title = textwrap.shorten(text, 90, placeholder=" …")
         found.append(News(f"{day} {text}", day, f"Data: {title}", text, page))
     table = config.tables.corrections
     if table in package.names:
-        found += corrections(package, table, page_with(app, f"{{listing}} {table}"))
+        found += corrections(package, table, _page_with(app, f"{{listing}} {table}"))
     return sorted(found, key=lambda each: (-each.day.toordinal(), each.id))
+
+
+def _page_with(app: Sphinx, directive: str) -> str:
+    return contents.page_with(app.env, directive) or app.config.root_doc
 
 
 def corrections(package: Package, table: str, page: str) -> list[News]:

@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 from factbook.figure import figures
 from factbook.model.config import load_config
 from factbook.model.words import long_date
-from factbook.page import embeds, ics, machines, ruling
+from factbook.page import contents, embeds, ics, machines, ruling
 
 # Of all that Sphinx and its extensions copy into _static, only search needs anything.
 _SEARCH_FILES = {
@@ -33,24 +33,8 @@ def connect(app: Sphinx) -> None:
     app.connect("build-finished", write_files)
 
 
-def reading_order(env) -> list[str]:
-    """The book's pages in the order of the contents."""
-    order, seen = [], set()
-
-    def visit(name: str) -> None:
-        if name in seen:
-            return
-        seen.add(name)
-        order.append(name)
-        for child in env.toctree_includes.get(name, []):
-            visit(child)
-
-    visit(env.config.root_doc)
-    return order
-
-
 def title(env, docname: str) -> str:
-    return env.titles[docname].astext() if docname in env.titles else docname
+    return plain_text(env.titles[docname]) if docname in env.titles else docname
 
 
 def plain_text(node: nodes.Node) -> str:
@@ -80,7 +64,7 @@ def byline(env) -> str:
 def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
     env, config = app.env, app.config
     meta = env.metadata.get(pagename) or context.get("meta") or {}
-    order = reading_order(env)
+    order = contents.reading_order(env)
 
     def link(name: str) -> dict:
         return {
@@ -93,7 +77,6 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, d
     index = order.index(pagename) if pagename in order else None
     given = str(context.get("title") or pagename.capitalize())
     here = title(env, pagename) if pagename in env.titles else given
-    here = re.sub(r"<[^>]+>", "", here)
     own = context.get("description") or env.factbook_leads.get(pagename, "")
     description = str(meta.get("description") or own) or config.html_title
     headings = [n for n in (doctree.findall(nodes.section) if doctree else [])][1:]
@@ -103,8 +86,10 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, d
         page_title=here,
         meta=meta,
         page_description=description,
-        chapters=[link(n) for n in order if n.startswith("chapters/")],
-        about=[link(n) for n in order if n.startswith("about/")],
+        parts=[
+            {"title": caption, "pages": [link(name) for name in names]}
+            for caption, names in contents.parts(env)
+        ],
         home=app.builder.get_relative_uri(pagename, config.root_doc) or "#",
         search=app.builder.get_relative_uri(pagename, "search"),
         previous=link(order[index - 1]) if index else None,
@@ -116,6 +101,7 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, d
         ],
         is_home=pagename == config.root_doc,
         prefix="../" * pagename.count("/"),
+        all_sources=contents.page_with(env, contents.SOURCE_LIST),
         assets=assets(app),
         **machines.head(app, pagename, here, description),
     )

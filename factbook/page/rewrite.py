@@ -15,8 +15,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from factbook.model.config import load_config
 from factbook.model.tables import DESCRIPTOR
-from factbook.page import directives, pages
+from factbook.page import contents, directives, pages
 
 # Front matter that other pages show, in lists and in links between pages.
 _SHOWN = ("kicker", "description", "updated")
@@ -82,9 +83,10 @@ def _shared(app: Sphinx) -> str:
     env, root = app.env, Path(app.srcdir)
     of_pages = [
         [name, pages.title(env, name), *(str(env.metadata[name].get(k, "")) for k in _SHOWN)]
-        for name in pages.reading_order(env)
+        for name in contents.reading_order(env)
     ]
-    files = [root / name for name in ("_config.yml", "CITATION.cff", DESCRIPTOR)]
+    citation = load_config(root).citation
+    files = [root / name for name in ("_config.yml", citation, DESCRIPTOR)]
     digests = [hashlib.sha256(p.read_bytes()).hexdigest() for p in files if p.is_file()]
-    told = json.dumps([of_pages, digests, sorted(pages.assets(app).items())])
+    told = json.dumps([of_pages, contents.parts(env), digests, sorted(pages.assets(app).items())])
     return hashlib.sha256(told.encode()).hexdigest()

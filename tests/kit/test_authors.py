@@ -227,7 +227,7 @@ def test_all_slips_of_a_page_are_told_at_once_with_their_lines(tmp_path, site):
     (book / "node_modules").symlink_to(root / "node_modules")
     (book / "chapters/slips.md").write_text(PAGE, "utf8")
     with (book / "_toc.yml").open("a", encoding="utf8") as contents:
-        contents.write("- file: chapters/slips\n")
+        contents.write("  - file: chapters/slips\n")
     done = subprocess.run(
         [sys.executable, "-m", "factbook", "build"],
         cwd=book,

@@ -91,9 +91,9 @@ def test_only_changed_pages_are_written_and_the_site_is_as_if_all_were(book):
     changed = {p.stem for p, time in before.items() if p.stat().st_mtime_ns != time}
     assert changed == {"world"}
     edit(page, "\n# ", "\n# Changed: ")  # its title is in the navigation of every page
-    edit(book / "_toc.yml", "- file: about/authors\n", "")
+    edit(book / "_toc.yml", "  - file: about/authors\n", "")
     with open(book / "_toc.yml", "a", encoding="utf8") as toc:
-        toc.write("- file: about/authors\n")
+        toc.write("  - file: about/authors\n")
     edit(book / "about/accessibility.md", "\n\n", "\n\nAnd another one.\n\n")
     built(book)
     edited = contents(site)
@@ -111,7 +111,7 @@ def test_a_listed_page_is_watched_wherever_it_lies(book):
     page = book / "essays/one.md"
     page.write_text("# An essay\n\nIts first sentence.\n", "utf8")
     with open(book / "_toc.yml", "a", encoding="utf8") as toc:
-        toc.write("- file: essays/one\n")
+        toc.write("  - file: essays/one\n")
     built(book)
     assert "Nothing changed" in built(book)
     edit(page, "first", "other")

@@ -21,6 +21,7 @@ from factbook.charts.marks import Marked
 from factbook.charts.measure import text_width, wrapped
 from factbook.charts.scene import Box, Words
 from factbook.charts.swarm import swarm
+from factbook.model.config import use_book
 from factbook.model.problem import AuthorError
 
 LAYOUTS = ("desk", "column", "phone")
@@ -487,7 +488,16 @@ def test_labels_take_the_first_free_place():
 
 # The gallery ---------------------------------------------------------------------------------
 
-GALLERY = Path(__file__).parent / "toy" / "gallery.md"
+TOY = Path(__file__).parent / "toy"
+GALLERY = TOY / "texte/gallery.md"
+
+
+@pytest.fixture
+def toy_colours():
+    """The toy book's colours."""
+    use_book(TOY)
+    yield
+    use_book(None)
 
 
 def gallery_forms():
@@ -507,7 +517,7 @@ def gallery_forms():
     return drawn, code, factbook
 
 
-def test_the_gallery_draws_every_form_with_every_option():
+def test_the_gallery_draws_every_form_with_every_option(toy_colours):
     drawn, code, factbook = gallery_forms()
     shown = {type(form).__name__ for form in drawn.values()}
     kinds = [getattr(factbook, n) for n in factbook.__all__]

@@ -16,6 +16,7 @@ from test_browser import AXE, OVERLAPS, SMALL_TEXT, open_page  # noqa: F401
 from test_pages import FIGURES, REUSE, broken_links, parsed
 
 from factbook.model.citation import Citation
+from factbook.model.tables import Package
 
 ROOT = Path(__file__).parents[2]
 IDS = [id for _, id in FIGURES]
@@ -76,7 +77,7 @@ def test_snippet_and_citations_name_the_figure(site, id):
     assert frame["src"] == f"https://ADDRESS/embed/{id}.html"
     assert frame["title"] == title and frame["loading"] == "lazy"
     assert 300 < int(frame["height"]) < 4000
-    citation = Citation.load(ROOT, "kaspersky-ban")
+    citation = Citation.load(Package.load(ROOT))
     words = page.select_one("p.snippet").text
     assert title in words and citation.version in words and citation.authors[0] in words
     assert str(citation.released.year) in words
@@ -116,7 +117,7 @@ def test_hostile_words_stay_words():
     assert "<script" not in embed_html(payload, hostile, "../x.html#x")
     assert "<script" not in frame(payload, "https://example.org/")
     assert parsed_snippet(frame(payload, "https://example.org/"))["title"] == hostile
-    citation = Citation.load(ROOT, "book")
+    citation = Citation.load(Package.load(ROOT))
     (entry,) = parse_string(citation.bibtex("100% of A & B_{c} #1", "x"), "bibtex").entries.values()
     assert entry.fields["title"] == r"{100\% of A \& B\_\{c\} \#1}"
 

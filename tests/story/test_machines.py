@@ -272,10 +272,10 @@ def test_one_file_has_every_table_and_what_describes_it(site):
         assert held == (site / "data" / path).read_bytes()
     for resource in package.resources:
         assert f"## {resource['path']}" in readme and resource["factbook:is-not"] in readme
-    assert Citation.load(ROOT, name).words() in readme
+    assert Citation.load(Package.load(ROOT)).words() in readme
     links = [a["href"] for a in parsed(site / "about/data.html").select("a[download]")]
     assert f"../data/{name}-data.zip" in links and "../data/datapackage.json" in links
-    assert content == machines.bundle(package, Citation.load(ROOT, name))
+    assert content == machines.bundle(package, Citation.load(Package.load(ROOT)))
 
 
 def test_the_downloaded_package_is_a_valid_one(site, tmp_path):
@@ -292,7 +292,7 @@ def test_the_downloaded_package_is_a_valid_one(site, tmp_path):
 
 
 def test_versions_agree():
-    citation = Citation.load(ROOT, "")
+    citation = Citation.load(Package.load(ROOT))
     project = (ROOT / "pyproject.toml").read_text("utf8")
     assert f'version = "{citation.version}"' in project
     assert Package.load(ROOT).descriptor["version"] == citation.version

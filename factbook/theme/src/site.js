@@ -206,7 +206,7 @@ for (const box of document.querySelectorAll(".lookup")) {
     for (const id of r.row.dataset.src.split(" ").filter(Boolean)) {
       const named = document.querySelector(`[data-source="${CSS.escape(id)}"]`);
       const link = named ? named.cloneNode(true) : say("a", id);
-      if (!named) link.href = `${root.dataset.content_root}about/sources.html#source-${id}`;
+      if (!named && root.dataset.sources) link.href = `${root.dataset.sources}#source-${id}`;
       from.append(from.children.length ? "; " : "", link);
     }
     answer.replaceChildren(say("h2", r.name), told, from.children.length ? from : "");
