@@ -267,7 +267,8 @@ def test_one_file_has_every_table_and_what_describes_it(site):
     paths = [package.resource(n)["path"] for n in package.names]
     outlines = inside.pop("geo/world.geojson")
     assert outlines == (ROOT / "data/geo/world.geojson").read_bytes()
-    assert set(inside) == {"datapackage.json", "_config.yml", *paths}
+    assert inside.pop("_config.yml") == (ROOT / "_config.yml").read_bytes()
+    assert set(inside) == {"datapackage.json", *paths}
     for path, held in inside.items():
         assert held == (site / "data" / path).read_bytes()
     for resource in package.resources:
