@@ -17,6 +17,7 @@ test: site ## run every test, in a real browser too
 	@$(BIN)/python -m factbook browser
 	@$(BIN)/python -m ruff check .
 	@$(BIN)/python -m ruff format --check --quiet .
+	@$(BIN)/python -m factbook.build.node node node_modules/typescript/bin/tsc -p factbook/theme
 	@$(BIN)/python data/tidy --check
 	@$(BIN)/python -m pytest -n auto --dist worksteal
 

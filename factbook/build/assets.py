@@ -7,19 +7,30 @@ import io
 import json
 import os
 import subprocess
+import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
 from factbook.build.node import node
 from factbook.charts import style
 from factbook.maps.world import OUTLINES
-from factbook.model.cache import kept, replace
+from factbook.model.cache import kept
 from factbook.model.problem import AuthorError
 
 THEME = Path(__file__).parents[1] / "theme"
 FACES = {"sans": "source-sans-3", "serif": "source-serif-4"}  # labels, text
 PLOTLY = Path("node_modules/plotly.js-geo-dist-min/plotly-geo.min.js")
-SCRIPTS = {"js": "site", "search_js": "search", "rules_js": "rules", "reuse_js": "reuse"}
-MODULES = {"rules"}  # scripts that another one imports when they are needed
+# Role -> what is bundled, with all it imports, into one file.
+ENTRIES = {
+    "js": "src/site.js",
+    "search_js": "src/search.js",
+    "rules_js": "src/rules.js",
+    "reuse_js": "src/reuse.js",
+    "live_js": "src/live-map.js",
+    "chart_js": "src/live-chart.js",
+    "css": "css/site.css",
+    "reuse_css": "css/reuse.css",
+}
 # The oldest browsers the pages are made for: scripts and styles alike.
 TARGET = "--target=chrome111,firefox115,safari16.4"
 BUNDLES = Path("_build/.cache/bundles")
@@ -53,82 +64,85 @@ def variables_css() -> str:
 def build_assets(root: Path, outdir: Path) -> dict[str, str]:
     """Write the assets into `outdir` and return role -> path from the site's root."""
     outdir.mkdir(parents=True, exist_ok=True)
-    made = {}
-    css = variables_css() + (THEME / "css" / "site.css").read_text("utf8")
-    for face, name in FACES.items():
-        made[face] = _write(outdir, name, "woff2", _web_font(root, face))
-        css = css.replace(f"{face.upper()}_URL", Path(made[face]).name)
-    made["css"] = _write(outdir, "site", "css", _minify(root, css, "css"))
-    reuse = (THEME / "css" / "reuse.css").read_text("utf8")
-    made["reuse_css"] = _write(outdir, "reuse", "css", _minify(root, reuse, "css"))
-    for role, name in SCRIPTS.items():
-        text = (THEME / "src" / f"{name}.js").read_text("utf8")
-        module = name in MODULES
-        made[role] = _write(outdir, name, "js", _minify(root, text, "js", module=module))
+    texts = bundles(root).outputs
+    made = {
+        face: _write(outdir, name, "woff2", _web_font(root, face)) for face, name in FACES.items()
+    }
+    texts["css"] = variables_css() + texts["css"]
+    for face in FACES:
+        texts["css"] = texts["css"].replace(f"{face.upper()}_URL", Path(made[face]).name)
     if (root / OUTLINES).is_file():
-        made["live_js"] = _live(root, outdir)
-    made["chart_js"] = _write(outdir, "chart", "js", _bundle(root, "chart"))
+        _with_libraries(root, outdir, texts)
+    else:
+        del texts["live_js"]
+    for role, text in texts.items():
+        entry = Path(ENTRIES[role])
+        made[role] = _write(outdir, entry.stem, entry.suffix[1:], text.encode())
     made["favicon"] = _write(outdir, "favicon", "svg", (THEME / "favicon.svg").read_bytes())
     return made
 
 
-def _live(root: Path, outdir: Path) -> str:
-    """The script of live maps, and beside it what it loads: Plotly and the outlines."""
+def _with_libraries(root: Path, outdir: Path, texts: dict[str, str]) -> None:
+    """Write what the script of live maps loads, Plotly and the outlines, and tell it where."""
     outlines = json.loads((root / OUTLINES).read_text("utf8"))
     # Plotly cannot stand a feature without geometry: those places have markers alone.
     outlines["features"] = [f for f in outlines["features"] if f["geometry"]]
     told = json.dumps(outlines, separators=(",", ":"))
     script = f'(self.outlines??={{}})["geo/world"]={told};'
-    text = _bundle(root, "live").decode()
     plotly = _write(outdir, "plotly-geo", "js", _package(root, PLOTLY).read_bytes())
     world = _write(outdir, "geo-world", "js", script.encode())
     for name, path in (("PLOTLY_URL", plotly), ("OUTLINES_URL", world)):
-        text = text.replace(name, Path(path).name)
-    return _write(outdir, "live", "js", text.encode())
+        texts["live_js"] = texts["live_js"].replace(name, Path(path).name)
 
 
-def _bundle(root: Path, name: str) -> bytes:
-    """A script of the theme with all it imports, from node_modules too, as one file."""
-    locked = (root / "package-lock.json").read_bytes()
-    parts = [THEME / "src" / f"{name}.js", THEME / "src" / "parts.js", Path(__file__)]
-    content = locked + b"".join(part.read_bytes() for part in parts)
-    cached = root / BUNDLES / f"{name}.{hashlib.sha256(content).hexdigest()[:12]}.js"
-    if not cached.is_file():
-        _package(root, Path("node_modules/vega"))
-        esbuild = _package(root, Path("node_modules/esbuild/bin/esbuild"))
-        command = [node(), str(esbuild), str(THEME / "src" / f"{name}.js"), "--bundle", "--minify"]
-        command += [TARGET, "--format=iife", "--legal-comments=eof"]
+class Bundles(NamedTuple):
+    """The bundled text of each role of ENTRIES, and the files each was made from."""
+
+    outputs: dict[str, str]
+    inputs: dict[str, list[str]]
+
+
+def bundles(root: Path) -> Bundles:
+    """All scripts and styles of the theme, each with what it imports, from node_modules too.
+
+    One call of the bundler makes them all; they are kept until a file of the theme, a front-end
+    package or this module changes. Raises AuthorError when a package is missing or a file of the
+    theme cannot be bundled.
+    """
+    parts = [root / "package-lock.json", Path(__file__)]
+    parts += sorted(path for kind in ("src", "css") for path in (THEME / kind).glob("*.*"))
+    content = b"\0".join(part.name.encode() + b"\0" + part.read_bytes() for part in parts)
+    path = root / BUNDLES / f"theme.{hashlib.sha256(content).hexdigest()[:16]}.json"
+    told = json.loads(kept(path, lambda made: _bundle(root, made)).read_text("utf8"))
+    return Bundles(**told)
+
+
+def _bundle(root: Path, made: Path) -> None:
+    _package(root, Path("node_modules/vega"))
+    esbuild = _package(root, Path("node_modules/esbuild/bin/esbuild"))
+    with tempfile.TemporaryDirectory() as folder:
+        meta = Path(folder) / "meta.json"
+        command = [node(), str(esbuild), *(f"{role}={THEME / e}" for role, e in ENTRIES.items())]
+        command += ["--bundle", "--minify", "--format=iife", "--legal-comments=eof", TARGET]
+        command += ["--external:*_URL", f"--outdir={folder}", f"--metafile={meta}"]
         # The kit may be installed elsewhere: packages are the book's.
         packages = os.environ | {"NODE_PATH": str(root / "node_modules")}
         done = subprocess.run(command, capture_output=True, cwd=root, env=packages)
         if done.returncode:
             raise AuthorError(done.stderr.decode())
-        replace(cached, lambda path: path.write_bytes(done.stdout))
-    return cached.read_bytes()
+        files = {
+            Path(path).name: v for path, v in json.loads(meta.read_text("utf8"))["outputs"].items()
+        }
+        names = {role: f"{role}{Path(entry).suffix}" for role, entry in ENTRIES.items()}
+        outputs = {role: (Path(folder) / name).read_text("utf8") for role, name in names.items()}
+        inputs = {role: sorted(files[name]["inputs"]) for role, name in names.items()}
+    made.write_text(json.dumps({"outputs": outputs, "inputs": inputs}), "utf8")
 
 
 def _write(outdir: Path, name: str, suffix: str, content: bytes) -> str:
     path = outdir / f"{name}.{hashlib.sha256(content).hexdigest()[:10]}.{suffix}"
     path.write_bytes(content)
     return f"assets/{path.name}"
-
-
-def _minify(root: Path, text: str, loader: str, *, module: bool = False) -> bytes:
-    options = ["--minify", f"--loader={loader}", TARGET]
-    if loader == "js":
-        options.append("--format=esm" if module else "--format=iife")
-    told = "\n".join([(root / "package-lock.json").read_text("utf8"), *options, text])
-    name = f"{hashlib.sha256(told.encode()).hexdigest()[:16]}.min.{loader}"
-
-    def make(path: Path) -> None:
-        esbuild = _package(root, Path("node_modules/esbuild/bin/esbuild"))
-        command = [node(), str(esbuild), *options]
-        done = subprocess.run(command, input=text.encode(), capture_output=True)
-        if done.returncode:
-            raise AuthorError(done.stderr.decode())
-        path.write_bytes(done.stdout)
-
-    return kept(root / BUNDLES / name, make).read_bytes()
 
 
 def _source_font(root: Path, face: str) -> Path:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from factbook.build import assets
+from factbook.build.node import node
+from factbook.model.problem import AuthorError
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,11 +29,43 @@ def targets(monkeypatch) -> list[str]:
     return seen
 
 
-def test_scripts_modules_and_styles_are_made_for_the_same_browsers(targets, tmp_path, monkeypatch):
+def test_one_call_makes_all_scripts_and_styles_for_the_same_browsers(
+    targets, monkeypatch, tmp_path
+):
     monkeypatch.setattr(assets, "BUNDLES", tmp_path)
-    assets._minify(ROOT, "a ??= 1", "js")
-    assets._minify(ROOT, "export const a = 1", "js", module=True)
-    assets._minify(ROOT, "a{color:red}", "css")
-    assets._bundle(ROOT, "live")
-    assert len(targets) == 4
-    assert set(targets) == {"--target=chrome111,firefox115,safari16.4"}
+    made = assets.bundles(ROOT)
+    assert targets == ["--target=chrome111,firefox115,safari16.4"]
+    assert set(made.outputs) == set(made.inputs) == set(assets.ENTRIES)
+    assert all(made.outputs.values())
+    assert assets.bundles(ROOT) == made and len(targets) == 1  # kept
+
+
+def test_before_a_reader_asks_no_script_brings_a_library():
+    inputs = assets.bundles(ROOT).inputs
+    for role in ("js", "search_js", "rules_js", "reuse_js"):
+        assert not [path for path in inputs[role] if "node_modules" in path], role
+    assert [path for path in inputs["chart_js"] if "node_modules/vega" in path]
+
+
+def test_a_file_that_cannot_be_bundled_is_named(monkeypatch, tmp_path):
+    theme = tmp_path / "theme"
+    shutil.copytree(assets.THEME, theme)
+    (theme / "src/site.js").write_text('import "./nowhere.js";', "utf8")
+    monkeypatch.setattr(assets, "THEME", theme)
+    monkeypatch.setattr(assets, "BUNDLES", tmp_path)
+    with pytest.raises(AuthorError, match="nowhere.js"):
+        assets.bundles(ROOT)
+
+
+def types(folder: Path) -> subprocess.CompletedProcess:
+    command = [node(), str(ROOT / "node_modules/typescript/bin/tsc"), "-p", str(folder)]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+def test_types_of_the_scripts_hold_and_newer_functions_than_the_browsers_have_do_not(tmp_path):
+    assert types(assets.THEME).stdout == ""
+    shutil.copy(assets.THEME / "tsconfig.json", tmp_path)
+    (tmp_path / "src").mkdir()
+    new = "export const odd = [1, 2].keys().filter((n) => n % 2);\n"
+    (tmp_path / "src/new.js").write_text(new, "utf8")
+    assert "'filter' does not exist" in types(tmp_path).stdout

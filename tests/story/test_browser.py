@@ -259,7 +259,7 @@ def test_search_loads_when_used_and_finds(open_page):
 
 def test_hostile_search_is_inert(open_page):
     page = open_page("search.html?q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E")
-    page.wait_for_timeout(500)
+    page.locator("#search-results h2", has_text="Search Results").wait_for()
     assert page.locator("#search-results img").count() == 0
     assert page.locator("#search-field").input_value() == "<img src=x onerror=alert(1)>"
     assert page.troubles == []

@@ -86,7 +86,7 @@ def test_live_chart_stands_where_the_still_one_stood_with_the_same_marks(site, o
         assert page.troubles == []
 
 
-@pytest.mark.parametrize("what", ["assets/chart", "ratchet.live"])
+@pytest.mark.parametrize("what", ["assets/live-chart", "ratchet.live"])
 @pytest.mark.parametrize("how", ["blocked", "broken"])
 def test_still_chart_stays_when_a_part_fails(open_page, what, how):  # noqa: F811
     page = open_page(HISTORY, viewport=DESK)
@@ -107,10 +107,23 @@ def test_still_chart_stays_when_a_part_fails(open_page, what, how):  # noqa: F81
     assert page.locator("#ratchet .live").count() == 0
 
 
+@pytest.mark.parametrize("what", ["assets/live-chart", "ratchet.live"])
+def test_a_part_that_brings_nothing_is_said_and_asked_for_again(open_page, what):  # noqa: F811
+    page = open_page(HISTORY, viewport=DESK)
+    pattern = re.compile(re.escape(what))
+    page.route(pattern, lambda route: route.fulfill(body="", content_type="text/javascript"))
+    page.locator("#ratchet .live-tools button").click()
+    page.locator("#ratchet [role=status]", has_text="still one stays").wait_for()
+    assert page.locator("#ratchet svg.plot-desk").is_visible()
+    page.unroute(pattern)
+    go_live(page, "ratchet")
+    assert page.troubles == []
+
+
 def test_a_slow_library_leaves_the_still_chart_in_place(open_page):  # noqa: F811
     page = open_page(HISTORY, viewport=DESK)
     held = []
-    page.route(re.compile("assets/chart"), lambda route: held.append(route))
+    page.route(re.compile("assets/live-chart"), lambda route: held.append(route))
     page.locator("#ratchet .live-tools button").click()
     page.locator("#ratchet [role=status]", has_text="Loading").wait_for()
     assert page.locator("#ratchet svg.plot-desk").is_visible()
@@ -143,7 +156,7 @@ def test_touching_a_filter_is_enough_and_table_and_count_follow(open_page):  # n
 def test_a_choice_made_before_the_library_came_stays(open_page):  # noqa: F811
     page = open_page("chapters/world.html", viewport=DESK)
     held = []
-    page.route(re.compile("assets/chart"), lambda route: held.append(route))
+    page.route(re.compile("assets/live-chart"), lambda route: held.append(route))
     page.locator("select[name='by-year.label']").focus()
     page.locator("select[name='by-year.label']").select_option("Germany")
     page.locator("#by-year [role=status]", has_text="Loading").wait_for()
@@ -323,8 +336,9 @@ def test_any_address_gives_its_state_or_the_default(events):
 
 def test_back_button_returns_to_the_state_before(events):
     page = events[0]
+    page.clock.install()
     page.locator("select[name='events.kind']").select_option("Rulings")
-    page.wait_for_timeout(1100)
+    page.clock.fast_forward(1100)  # choices within a second are one step back
     page.locator("select[name='events.branch']").select_option("court")
     page.go_back()
     assert page.locator("select[name='events.branch']").input_value() == ""

@@ -139,7 +139,7 @@ def test_classes_off_the_scale_have_their_own_look():
         {"SG": "var(--quiet)"} if "SG" in lines else {}
     )
     assert dots.marker.line.color == ("var(--quiet)",)
-    style = (ROOT / "factbook/theme/css/site.css").read_text("utf8")
+    style = (ROOT / "factbook/theme/css/map.css").read_text("utf8")
     for name in maps.CLASSES:
         assert f".key-{name}{{" in style and f'[data-4="{name}"]' in style
 
@@ -233,6 +233,10 @@ def test_classes_on_the_map_are_those_of_the_telemetry_table(drawing):
 
 # In the browser ---------------------------------------------------------------------------------
 
+# The live map shows this layer.
+SHOWN = """layer => document.querySelector('#reach .live').data
+  .every(trace => trace.meta.layer === null || trace.meta.layer === layer || !trace.visible)"""
+
 
 def start(page, timeout=30_000):
     page.locator("#reach .live-tools > button").click()
@@ -250,13 +254,15 @@ def test_live_map_takes_the_place_of_the_still_one_and_gives_it_back(open_page):
     assert after["height"] == pytest.approx(before["height"], abs=1)
     assert page.evaluate("document.documentElement.scrollHeight") == height
     page.locator("label[for=reach-layer-1]").click()
-    page.wait_for_timeout(300)
+    page.wait_for_function(SHOWN, arg=1)
     page.locator("label[for=reach-layer-0]").click()
+    page.wait_for_function(SHOWN, arg=0)
     page.locator("#reach .live-tools input").fill("2006")
-    page.wait_for_timeout(300)
     assert page.locator("#reach .live-tools output").inner_text() == "2006"
+    ink = "document.querySelector('#reach .live').layout.hoverlabel.font.color"
+    light = page.evaluate(ink)
     page.locator(".theme-switch").click()
-    page.wait_for_timeout(300)
+    page.wait_for_function(f"was => {ink} !== was", arg=light)
     page.locator("#reach .live-tools > button").click()
     assert page.locator("#reach .live").count() == 0
     assert page.locator("#reach svg.plot-map").is_visible()
@@ -265,6 +271,7 @@ def test_live_map_takes_the_place_of_the_still_one_and_gives_it_back(open_page):
 
 def test_the_years_play_one_by_one_and_stop(open_page):  # noqa: F811
     page = open_page(PAGE, viewport={"width": 390, "height": 800})
+    page.clock.install()
     play, year = page.locator("#reach .play"), page.locator("#reach .years input")
     page.locator("label[for=reach-layer-1]").click()
     assert not play.is_visible()  # that layer has no years
@@ -280,7 +287,7 @@ def test_the_years_play_one_by_one_and_stop(open_page):  # noqa: F811
     assert play.inner_text() == "Pause"
     play.click()
     stopped = year.input_value()
-    page.wait_for_timeout(1500)
+    page.clock.run_for(5000)
     assert year.input_value() == stopped
     page.locator("#reach .live-tools > button").click()
     assert int(year.input_value()) == last and "reach.year" not in page.url
@@ -311,7 +318,7 @@ def test_the_slider_shows_offices_and_centres_as_they_stood(open_page, year):  #
     start(page)
     page.locator("label[for=reach-layer-0]").click()
     page.locator("#reach .live-tools input").fill(str(year))
-    page.wait_for_timeout(300)
+    page.wait_for_function(SHOWN, arg=0)
     closed = 5  # the class "closed since" is the fifth of the legend
     shown = page.evaluate(
         """closed => {
@@ -345,7 +352,7 @@ def test_live_map_works_by_touch_and_from_a_folder(site, browser, open_page):  #
     page.close()
 
 
-@pytest.mark.parametrize("what", ["plotly-geo", "geo-world", "reach.live", "assets/live"])
+@pytest.mark.parametrize("what", ["plotly-geo", "geo-world", "reach.live", "assets/live-map"])
 def test_still_map_stays_when_a_part_does_not_load(open_page, what):  # noqa: F811
     page = open_page(PAGE, viewport={"width": 1280, "height": 900})
     page.route(re.compile(re.escape(what)), lambda route: route.abort())
@@ -427,6 +434,26 @@ def test_back_button_and_hostile_addresses(open_page):  # noqa: F811
     assert page.troubles == []
 
 
+# How a live map is moved ------------------------------------------------------------------------
+
+VIEW = """id => {
+  const { projection } = document.querySelector(`#${id} .live`)._fullLayout.geo._subplot;
+  return [projection.scale(), ...projection.rotate(), ...projection.translate()];
+}"""
+CHANGED = f"([id, was]) => String(({VIEW})(id)) !== String(was)"
+
+
+def view(page, id="reach") -> list[float]:
+    """Scale, rotation and shift of a live map."""
+    return page.evaluate(VIEW, id)
+
+
+def changed(page, was, id="reach") -> list[float]:
+    """The map's view, once it is another."""
+    page.wait_for_function(CHANGED, arg=[id, was])
+    return view(page, id)
+
+
 @pytest.mark.parametrize(("name", "id"), [(PAGE, "reach"), ("chapters/world.html", "abroad")])
 def test_the_pointer_reaches_countries_of_the_live_map(open_page, name, id):  # noqa: F811
     page = open_page(name, viewport={"width": 1280, "height": 900})
@@ -434,18 +461,147 @@ def test_the_pointer_reaches_countries_of_the_live_map(open_page, name, id):  # 
     page.locator(f"#{id} .live .choroplethlayer path").first.wait_for()
     brazil = page.locator(f"#{id} .mark[aria-label^=Brazil]").bounding_box()
     x, y = brazil["x"] + brazil["width"] / 2, brazil["y"] + brazil["height"] / 2
-    shapes = f"#{id} .live .choroplethlayer"
-    before = page.locator(shapes).inner_html()
+    was = view(page, id)
     page.mouse.move(x, y)
     page.mouse.move(x + 2, y + 2)
     page.locator(f"#{id} .live .hovertext", has_text="Brazil").wait_for()
     page.mouse.down()
     page.mouse.move(x + 60, y + 20, steps=4)
     page.mouse.up()
-    moved = page.locator(shapes).inner_html()
-    assert moved != before  # dragging by the land moves the map
+    dragged = changed(page, was, id)  # by the land
+    page.keyboard.down("Control")
     page.mouse.wheel(0, -300)
-    page.wait_for_function(
-        "([place, was]) => document.querySelector(place).innerHTML !== was", arg=[shapes, moved]
-    )
+    assert changed(page, dragged, id)[0] > dragged[0]
+    page.keyboard.up("Control")
+    assert page.troubles == []
+
+
+def test_the_plain_wheel_over_a_live_map_is_the_pages(open_page):  # noqa: F811
+    page = open_page(PAGE, viewport={"width": 1280, "height": 900})
+    start(page)
+    page.locator("#reach .live").scroll_into_view_if_needed()
+    box = page.locator("#reach .live").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    was, top = view(page), page.evaluate("scrollY")
+    page.mouse.wheel(0, 120)
+    page.wait_for_function("top => scrollY === top + 120", arg=top)
+    hint = page.locator("#reach .map-hint")
+    hint.filter(has_text="Ctrl").wait_for()
+    assert view(page) == was
+    hint.wait_for(state="hidden")
+    assert page.troubles == []
+
+
+def test_keys_move_and_zoom_a_live_map(open_page):  # noqa: F811
+    page = open_page(PAGE, viewport={"width": 1280, "height": 900})
+    start(page)
+    page.locator("#reach svg.plot-map").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.matches('#reach .live')")
+    ring = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert ring == "solid"
+    top, now = page.evaluate("scrollY"), view(page)
+    for key, index, sign in (
+        ("ArrowRight", 1, -1),
+        ("ArrowLeft", 1, 1),
+        ("ArrowDown", 5, -1),
+        ("ArrowUp", 5, 1),
+        ("+", 0, 1),
+        ("-", 0, -1),
+    ):
+        page.keyboard.press(key)
+        then = changed(page, now)
+        assert (then[index] - now[index]) * sign > 0, key
+        now = then
+    assert page.evaluate("scrollY") == top  # the keys were the map's
+    page.keyboard.press("PageDown")
+    page.wait_for_function("top => scrollY > top", arg=top)
+    assert page.troubles == []
+
+
+def test_marks_and_sentences_stay_under_a_live_map(open_page):  # noqa: F811
+    page = open_page(PAGE, viewport={"width": 1280, "height": 900})
+    start(page)
+    named = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    names = [n.get("name", {}).get("value", "") for n in named if not n["ignored"]]
+    for row in COUNTRIES.values():
+        assert any(name.startswith(row["name"] + ": ") for name in names), row["name"]
+    page.locator("#reach svg.plot-map").focus()
+    page.keyboard.press("ArrowRight")
+    mark = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert page.locator(".tip").inner_text() == mark
+    assert page.evaluate("getComputedStyle(document.querySelector('#reach .plot')).opacity") == "1"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.matches('#reach tr')")
+    assert page.evaluate("getComputedStyle(document.querySelector('#reach .plot')).opacity") == "0"
+
+
+def touch(session, kind: str, *points: tuple[float, float]) -> None:
+    told = [{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(points)]
+    session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": told})
+
+
+def test_one_finger_scrolls_the_page_and_two_move_and_zoom_the_map(open_page):  # noqa: F811
+    page = open_page(PAGE, viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
+    start(page)
+    page.locator("#reach .live").scroll_into_view_if_needed()
+    box = page.locator("#reach .live").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    session = page.context.new_cdp_session(page)
+    was, top = view(page), page.evaluate("scrollY")
+    touch(session, "touchStart", (x, y))
+    for far in (10, 20, 40, 60):
+        touch(session, "touchMove", (x, y - far))
+    touch(session, "touchEnd")
+    page.wait_for_function("top => scrollY > top + 30", arg=top)
+    assert view(page) == was
+    y = page.locator("#reach .live").bounding_box()["y"] + box["height"] / 2
+    touch(session, "touchStart", (x - 20, y), (x + 20, y))
+    for wide in (30, 40, 50, 60):
+        touch(session, "touchMove", (x - wide, y), (x + wide, y))
+    touch(session, "touchEnd")
+    pinched = changed(page, was)
+    assert pinched[0] == pytest.approx(3 * was[0], rel=0.15)
+    page.wait_for_function("!document.querySelector('#reach .live')._dragging")
+    top, was = page.evaluate("scrollY"), view(page)
+    touch(session, "touchStart", (x - 20, y), (x + 20, y))
+    for far in (10, 20, 40):
+        touch(session, "touchMove", (x - 20 + far, y - far), (x + 20 + far, y - far))
+    touch(session, "touchEnd")
+    moved = changed(page, was)
+    assert moved[0] == was[0] and moved[1] > was[1] and moved[5] == pytest.approx(was[5] - 40)
+    assert page.evaluate("[scrollY, visualViewport.scale]") == [top, 1]
+    assert page.troubles == []
+
+
+def test_ten_resizes_are_one_redraw(open_page):  # noqa: F811
+    page = open_page(PAGE, viewport={"width": 1280, "height": 900})
+    start(page)
+    page.clock.install()
+    redraws = """() => {
+      const { react } = Plotly;
+      window.redraws = 0;
+      Plotly.react = (...all) => (window.redraws++, react(...all));
+    }"""
+    page.evaluate(redraws)
+    for _ in range(10):
+        page.evaluate("dispatchEvent(new Event('resize'))")
+        page.clock.run_for(20)
+    assert page.evaluate("redraws") == 0
+    page.clock.run_for(2000)
+    assert page.evaluate("redraws") == 1
+
+
+@pytest.mark.parametrize("what", ["plotly-geo", "geo-world", "reach.live", "assets/live-map"])
+def test_a_part_that_brings_nothing_is_said_and_asked_for_again(open_page, what):  # noqa: F811
+    page = open_page(PAGE, viewport={"width": 1280, "height": 900})
+    pattern = re.compile(re.escape(what))
+    page.route(pattern, lambda route: route.fulfill(body="", content_type="text/javascript"))
+    button = page.locator("#reach .live-tools > button")
+    button.click()
+    page.locator("#reach .live-tools [role=status]", has_text="still one stays").wait_for()
+    assert page.locator("#reach svg.plot-map").is_visible()
+    assert page.locator("#reach .live").count() == 0
+    page.unroute(pattern)
+    start(page)
     assert page.troubles == []

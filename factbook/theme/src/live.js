@@ -1,156 +1,52 @@
-// The live map: a Plotly figure takes the place of the drawing, at the same size, and gives it back.
-import { load, painted } from "./parts.js";
+// Live figures: the library comes when a reader asks for it, and the still one stays if it does not.
+import { load } from "./load.js";
 
-(() => {
-  const here = document.currentScript.src;
-  const STEP = 900; // milliseconds a year stays while the years play
-  // Plotly fetches a base map before it draws any of its own; an empty one spares the request.
-  const none = { type: "GeometryCollection", geometries: [] };
-  const names = ["coastlines", "land", "ocean", "lakes", "rivers", "countries", "subunits"];
-  const empty = { type: "Topology", arcs: [], objects: Object.fromEntries(names.map((n) => [n, none])) };
-  self.PlotlyGeoAssets = { topojson: { world_110m: empty, world_50m: empty } };
+const root = document.documentElement;
 
-  // Plotly writes style rules into the page, which a strict policy refuses; an element of this name
-  // and class tells it not to. The few rules it needs are in site.css.
-  const styles = document.createElement("template");
-  styles.id = "plotly.js-style-global";
-  styles.className = "no-inline-styles";
-  document.head.append(styles);
-
-  async function begin(map) {
-    const id = map.closest("figure").id;
-    await Promise.all([
-      load(new URL("PLOTLY_URL", here).href),
-      load(new URL("OUTLINES_URL", here).href),
-      load(map.dataset.live),
-    ]);
-    const live = self.live[id];
-    const plot = map.querySelector(".figure-plot");
-    const box = document.createElement("div");
-    box.className = "live";
-    plot.append(box);
-    // A dated layer has a slider: the map as it stood in that year.
-    const years = map.querySelector(".years");
-    const year = years?.querySelector("input") ?? {};
-    const play = years?.querySelector("button");
-    const calm = matchMedia("(prefers-reduced-motion: reduce)");
-    if (play) play.hidden = calm.matches; // who wants less motion steps with the slider
-    let running = 0;
-    const pause = () => {
-      running = clearInterval(running);
-      if (play) play.textContent = "Play the years";
-    };
-    const start = () => {
-      if (year.value === year.max) set(year.min);
-      play.textContent = "Pause";
-      running = setInterval(() => {
-        set(Number(year.value) + 1);
-        if (year.value === year.max) pause();
-      }, STEP);
-    };
-    const ask = (to) => {
-      const address = new URL(location.href);
-      if (to) address.searchParams.set(year.name, to);
-      else address.searchParams.delete(year.name);
-      address.hash = id;
-      history.replaceState(null, "", address);
-    };
-    const set = (to) => {
-      year.value = to;
-      ask(year.value);
-      draw();
-    };
-    const toggle = () => (running ? pause() : start());
-    const moved = () => {
-      pause();
-      set(year.value);
-    };
-    const stood = ([, from, to]) => (from ?? -Infinity) <= year.value && year.value < (to ?? Infinity);
-    const asOf = (trace, layer) => {
-      const then = (codes) => codes.map((code) => layer.spans[code]?.find(stood)?.[0] ?? 0);
-      if (trace.z) trace.z = then(trace.locations);
-      else trace.marker.color = then(trace.ids).map((index) => layer.paints[index]);
-    };
-    const shown = () => Number(map.querySelector(".layer:checked").value);
-    const draw = () => {
-      const style = getComputedStyle(document.documentElement);
-      const figure = structuredClone(live.figure);
-      const layer = live.years[shown()];
-      if (!layer) pause();
-      if (years) years.querySelector("output").value = year.value;
-      for (const trace of figure.data) {
-        const { layer: own, hatch } = trace.meta;
-        trace.visible = own === null || own === shown();
-        if (hatch) trace.visible &&= !layer || layer.spans[hatch]?.find(stood)?.[0] === layer.hatch;
-        else if (layer && own !== null) asOf(trace, layer);
-      }
-      const size = plot.getBoundingClientRect();
-      const layout = { ...painted(figure.layout, style), width: size.width, height: size.height };
-      layout.uirevision = "kept"; // a change of layer keeps the reader's zoom
-      const data = painted(figure.data, style);
-      for (const trace of data) if (trace.type === "choropleth") trace.geojson = self.outlines[live.outlines];
-      const settings = { displayModeBar: false, scrollZoom: true, doubleClick: "reset" };
-      return self.Plotly.react(box, data, layout, settings);
-    };
-    const asked = Number(new URLSearchParams(location.search).get(year.name));
-    if (asked >= year.min && asked <= year.max) year.value = asked;
-    map.classList.add("is-live");
-    try {
-      await draw();
-    } catch (error) {
-      map.classList.remove("is-live");
-      box.remove();
-      throw error;
-    }
-    const again = () => draw();
-    map.addEventListener("change", again);
-    year.addEventListener?.("input", moved);
-    play?.addEventListener("click", toggle);
-    if (map.dataset.wants === "play") start();
-    delete map.dataset.wants;
-    const watcher = new MutationObserver(again);
-    watcher.observe(document.documentElement, { attributeFilter: ["data-theme"] });
-    addEventListener("resize", again);
-    return () => {
-      map.removeEventListener("change", again);
-      watcher.disconnect();
-      removeEventListener("resize", again);
-      pause();
-      year.removeEventListener?.("input", moved);
-      play?.removeEventListener("click", toggle);
-      if (years) {
-        year.value = year.max;
-        years.querySelector("output").value = year.value;
-        ask(null);
-      }
-      self.Plotly.purge(box);
-      box.remove();
-      map.classList.remove("is-live");
-    };
-  }
-
-  const live = new WeakMap();
-  self.kits ??= {};
-  // `wanted`: a control was touched, so a map that is live already stays so.
-  self.kits.map = async (map, button, said, wanted) => {
-    if (live.has(map)) {
-      if (wanted) return;
-      const stop = await live.get(map);
-      live.delete(map);
-      stop?.();
-      button.textContent = "Zoom and pan";
-      said.textContent = "";
-      return;
-    }
-    const begun = begin(map);
-    live.set(map, begun);
-    try {
-      await begun;
-      button.textContent = "Back to the still map";
-      said.textContent = "Drag to move, scroll or pinch to zoom, double click to reset.";
-    } catch {
-      live.delete(map);
-      said.textContent = "The live map could not be loaded; the still one stays.";
-    }
+/** @type {(still: HTMLElement) => void} */
+function start(still) {
+  const kind = still.matches(".map") ? "map" : "chart";
+  const script = /** @type {string} */ (root.dataset[kind]);
+  const tools = /** @type {HTMLElement} */ (still.querySelector(".live-tools"));
+  const button = /** @type {HTMLButtonElement} */ (tools.querySelector(":scope > button"));
+  const status = /** @type {HTMLElement} */ (tools.querySelector("[role=status]"));
+  const kit = () => self.kits?.[kind];
+  /** @type {(wanted: boolean) => Promise<unknown>} */
+  const go = (wanted) => {
+    if (!kit()) status.textContent = "Loading";
+    return load(script, kit)
+      .then(() => kit()?.(still, button, status, wanted))
+      .catch(() => (status.textContent = `The live ${kind} could not be loaded; the still one stays.`));
   };
-})();
+  button.addEventListener("click", () => go(false));
+  for (const intent of ["focusin", "input", "click"]) {
+    tools.addEventListener(intent, ({ target }) => {
+      if (target === button || !(target instanceof Element) || !target.matches("input,select,button")) return;
+      // A map that is not live yet plays as soon as it is.
+      if (intent === "click" && target.matches(".play") && !still.matches(".is-live")) still.dataset.wants = "play";
+      go(true);
+    });
+  }
+  // Resting on the figure is intent enough to fetch, though not to show; never with reduced data.
+  still.addEventListener("pointerenter", () => {
+    if (navigator.connection?.saveData || kit()) return;
+    const early = document.createElement("link");
+    early.rel = "prefetch";
+    early.href = script;
+    document.head.append(early);
+  }, { once: true });
+  for (const layer of /** @type {NodeListOf<HTMLInputElement>} */ (still.querySelectorAll("input.layer"))) {
+    layer.checked ||= new URLSearchParams(location.search).get(layer.name) === layer.value;
+    layer.addEventListener("change", () => {
+      const next = new URL(location.href);
+      next.searchParams.set(layer.name, layer.value);
+      history.replaceState(null, "", next);
+    });
+  }
+  // An address that names a control opens the figure as it was left; so does the day asked about.
+  const query = new URLSearchParams(location.search);
+  const names = [.../** @type {NodeListOf<HTMLInputElement>} */ (tools.querySelectorAll("[name]"))].map((each) => each.name);
+  if (names.some((name) => query.has(name))) go(true);
+  if (names.includes("on")) document.addEventListener("day", () => go(true), { once: true });
+}
+for (const still of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-live]"))) start(still);

@@ -10,28 +10,31 @@ if (parent !== self) {
   new ResizeObserver(tell).observe(document.body);
 }
 
-const fill = document.querySelector(".fill");
-if (fill && location.protocol.startsWith("http")) {
-  const code = document.querySelector(".snippet code");
-  const home = new URL(root.dataset.content_root, location.href).href;
-  code.textContent = code.textContent.replace("https://ADDRESS/", home);
+const fill = /** @type {HTMLElement | null} */ (document.querySelector(".fill"));
+const code = document.querySelector(".snippet code");
+if (fill && code && location.protocol.startsWith("http")) {
+  const home = new URL(root.dataset.content_root ?? "", location.href).href;
+  code.textContent = (code.textContent ?? "").replace("https://ADDRESS/", home);
   fill.hidden = true;
 }
+
+/** @type {(snippet: HTMLElement) => void} */
+function copyable(snippet) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "copy";
+  button.textContent = "Copy";
+  button.setAttribute("aria-label", snippet.dataset.copy ?? "Copy");
+  const text = snippet.textContent ?? "";
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      button.textContent = "Copied";
+      button.removeAttribute("aria-label");
+    } catch {}
+  });
+  snippet.after(button);
+}
 if (navigator.clipboard) {
-  for (const snippet of document.querySelectorAll(".snippet")) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "copy";
-    button.textContent = "Copy";
-    button.setAttribute("aria-label", snippet.dataset.copy);
-    const text = snippet.textContent;
-    button.addEventListener("click", async () => {
-      try {
-        await navigator.clipboard.writeText(text);
-        button.textContent = "Copied";
-        button.removeAttribute("aria-label");
-      } catch {}
-    });
-    snippet.after(button);
-  }
+  for (const snippet of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".snippet"))) copyable(snippet);
 }

@@ -1,16 +1,37 @@
 // Who you are and on which day: looks the answer up among those made at build and shows the rows
-// of the page's own tables. site.js imports this when the form is touched or the address asks.
+// of the page's own tables. It is loaded when the form is touched or the address asks.
 const DAY = 864e5;
 
-// A day of the calendar as YYYY-MM-DD, and nothing else.
+/** @typedef {{day: string, begins: string[], due: string[], ends: string[], known: boolean}} Change */
+/** @typedef {{from: string, word: string, rules: [id: string, due: keyof typeof DUE | ""][], next?: Change | null}} Stretch */
+/** @typedef {Stretch & {days: number | null}} Found */
+/** @typedef {{name: string, seeAlso: string[], spans: Stretch[]}} Role */
+/**
+ * The answers, as the build wrote them.
+ * @typedef {{zone: string, begin: string, first: string, evidenceUntil: string | null,
+ *   roles: Record<string, Role>, words: Record<string, string>, verdicts: Record<string, string>}} Answers
+ */
+/** @typedef {{who: string, on: string}} Question */
+
+/**
+ * A day of the calendar as YYYY-MM-DD, and nothing else.
+ * @param {unknown} text
+ * @returns {text is string}
+ */
 export function isDay(text) {
   if (typeof text !== "string" || !/^\d{4}-\d\d-\d\d$/.test(text)) return false;
   const time = Date.parse(text);
   return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === text;
 }
 
-// What an address asks: a role of the data and a day between its first and `today`. What is not
-// known is left out; without a day, today is meant.
+/**
+ * What an address asks: a role of the data and a day between its first and `today`. What is not
+ * known is left out; without a day, today is meant.
+ * @param {string} search
+ * @param {Answers} data
+ * @param {string} today
+ * @returns {Question}
+ */
 export function parse(search, data, today) {
   const query = new URLSearchParams(search);
   const who = query.get("who");
@@ -21,21 +42,35 @@ export function parse(search, data, today) {
   };
 }
 
+/** @param {Question} question */
 export function address({ who, on }) {
   return `?${new URLSearchParams({ who, on })}`;
 }
 
-// The stretch of days that holds this one, and the days from it to the next change.
+/**
+ * The stretch of days that holds this one, and the days from it to the next change.
+ * @param {Answers} data
+ * @param {string} who
+ * @param {string} on
+ * @returns {Found}
+ */
 export function lookup(data, who, on) {
-  const span = data.roles[who].spans.findLast((each) => each.from <= on);
+  const span = /** @type {Stretch} */ (data.roles[who].spans.findLast((each) => each.from <= on));
   const next = span.next;
   return { ...span, days: next ? Math.round((Date.parse(next.day) - Date.parse(on)) / DAY) : null };
 }
 
 const long = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
+/** @type {(day: string) => string} */
 const longDate = (day) => long.format(Date.parse(day));
+/** @type {(days: number) => string} */
 const count = (days) => (days === 1 ? "1 day" : `${days.toLocaleString("en")} days`);
 
+/**
+ * @param {string} name
+ * @param {string} [kind]
+ * @param {...(Node | string)} children
+ */
 function make(name, kind, ...children) {
   const element = document.createElement(name);
   if (kind) element.className = kind;
@@ -43,6 +78,10 @@ function make(name, kind, ...children) {
   return element;
 }
 
+/**
+ * @param {Record<string, string>} words
+ * @param {string} word
+ */
 function badge(words, word) {
   const element = make("strong", "rule-state", words[word]);
   element.dataset.state = word;
@@ -51,16 +90,26 @@ function badge(words, word) {
 
 const DUE = { ahead: "The day it is due is still ahead.", today: "Due on this very day.", past: "The day it was due is past." };
 
-// A rule as a card: the cells of its row, strictest matter first.
+/** @type {(parent: ParentNode, selector: string) => HTMLElement} */
+const part = (parent, selector) => /** @type {HTMLElement} */ (parent.querySelector(selector));
+/** @type {(id: string) => HTMLTableRowElement | null} */
+const ruleRow = (id) => /** @type {HTMLTableRowElement | null} */ (document.getElementById(`rule-${id}`));
+
+/**
+ * A rule as a card: the cells of its row, strictest matter first.
+ * @param {string} id
+ * @param {keyof typeof DUE | ""} due
+ */
 function card(id, due) {
-  const row = document.getElementById(`rule-${id}`);
+  const row = ruleRow(id);
   if (!row) return "";
   const [when, open, barred, act] = row.cells;
+  /** @type {(cell: HTMLElement) => Node[]} */
   const copy = (cell) => [...cell.childNodes].map((node) => node.cloneNode(true));
   const list = make("dl");
   for (const cell of [barred, open, act]) {
     if (cell.querySelector(".rule-none")) continue;
-    list.append(make("dt", "", cell.dataset.label), make("dd", "", ...copy(cell)));
+    list.append(make("dt", "", cell.dataset.label ?? ""), make("dd", "", ...copy(cell)));
   }
   const head = make("p", "rules-card-head", ...copy(when));
   const box = make("div", "rules-card", head, ...(due ? [make("p", "rules-due", DUE[due])] : []), list);
@@ -68,24 +117,35 @@ function card(id, due) {
   return box;
 }
 
-// One sentence about a rule that begins, falls due or ends: its act and what it says.
+/**
+ * One sentence about a rule that begins, falls due or ends: its act and what it says.
+ * @param {Answers} data
+ * @param {string} id
+ * @param {"begins" | "due" | "ends"} kind
+ */
 function brief(data, id, kind) {
-  const row = document.getElementById(`rule-${id}`);
+  const row = ruleRow(id);
   if (!row) return "";
   const [, open, barred, act] = row.cells;
   const cell = barred.querySelector(".rule-none") ? open : barred;
-  const name = act.querySelector(".rule-act").firstChild.textContent.trim();
+  const name = part(act, ".rule-act").firstChild?.textContent?.trim();
   const words = { begins: "", due: "Due: ", ends: "Ends: " }[kind];
-  const mark = kind === "begins" ? [badge(data.words, row.dataset.state), ": "] : [words];
+  const mark = kind === "begins" ? [badge(data.words, row.dataset.state ?? ""), ": "] : [words];
   return make("li", "", ...mark, `${cell.textContent} (${name})`);
 }
 
-function coming(data, found) {
-  const { next, days } = found;
-  if (!next) return [make("p", "rules-next-head", "No later change was found.")];
+/**
+ * What changes next, and when.
+ * @param {Answers} data
+ * @param {Found} found
+ */
+function coming(data, { next, days }) {
+  if (!next || days === null) return [make("p", "rules-next-head", "No later change was found.")];
   const head = make("p", "rules-next-head", make("strong", "", `Next, after ${count(days)}`), `, on ${longDate(next.day)}:`);
   const list = make("ul");
-  for (const kind of next.begins.length ? ["begins", "due"] : ["due", "ends"]) {
+  /** @type {("begins" | "due" | "ends")[]} */
+  const kinds = next.begins.length ? ["begins", "due"] : ["due", "ends"];
+  for (const kind of kinds) {
     for (const id of next[kind]) list.append(brief(data, id, kind));
   }
   const parts = [head, list];
@@ -93,15 +153,20 @@ function coming(data, found) {
   return parts;
 }
 
+/**
+ * @param {Answers} data
+ * @param {Question} state
+ */
 function answer(data, state) {
   const found = lookup(data, state.who, state.on);
   const role = data.roles[state.who];
   const parts = [];
+  /** @type {Record<string, string>} */
   const none = {
     "nothing-yet": `The first act in the tables came on ${longDate(data.first)}.`,
     open: "The tables hold no rule for this role on that day. That is not a permission: rules that were not found may exist.",
-  }[found.word];
-  if (none) parts.push(make("p", "", none));
+  };
+  if (none[found.word]) parts.push(make("p", "", none[found.word]));
   parts.push(make("div", "rules-next", ...coming(data, found)));
   parts.push(...found.rules.map(([id, due]) => card(id, due)));
   if (data.evidenceUntil && state.on > data.evidenceUntil && found.rules.length) {
@@ -109,7 +174,7 @@ function answer(data, state) {
   }
   if (role.seeAlso.length) {
     const links = role.seeAlso.flatMap((id, index) => {
-      const link = make("a", "", data.roles[id].name);
+      const link = /** @type {HTMLAnchorElement} */ (make("a", "", data.roles[id].name));
       link.href = address({ who: id, on: state.on }) + location.hash;
       link.dataset.who = id;
       return index ? [", ", link] : [link];
@@ -119,12 +184,19 @@ function answer(data, state) {
   return { head: [badge(data.verdicts, found.word), make("span", "", ` ${role.name}, ${longDate(state.on)}`)], parts };
 }
 
+/**
+ * Answers the form from now on.
+ * @param {HTMLFormElement} form
+ */
 export async function start(form) {
-  const data = await (await fetch(form.dataset.rules)).json();
+  /** @type {Answers} */
+  const data = await (await fetch(form.dataset.rules ?? "")).json();
   const today = new Date().toLocaleDateString("sv-SE", { timeZone: data.zone });
-  const { who, on } = form.elements;
+  const box = /** @type {HTMLElement} */ (form.parentElement);
+  const who = /** @type {HTMLSelectElement} */ (form.elements.namedItem("who"));
+  const on = /** @type {HTMLInputElement} */ (form.elements.namedItem("on"));
   const hash = new URL(form.action).hash;
-  const place = form.parentElement.querySelector(".rules-answer");
+  const place = part(box, ".rules-answer");
   // The line a screen reader is told; it stands before it is filled.
   const head = make("p", "rules-head");
   head.setAttribute("role", "status");
@@ -132,19 +204,25 @@ export async function start(form) {
   place.replaceChildren(head, body);
   on.max = today;
 
+  /** @param {Question} state */
   function show(state) {
     who.value = state.who;
     on.value = state.on;
     const { head: line, parts } = state.who ? answer(data, state) : { head: [], parts: [] };
     head.replaceChildren(...line);
     body.replaceChildren(...parts);
-    form.parentElement.classList.toggle("answered", Boolean(state.who));
+    box.classList.toggle("answered", Boolean(state.who));
     // Charts with a day of their own follow.
     if (state.who) document.dispatchEvent(new CustomEvent("day", { detail: state.on }));
   }
 
+  /** @type {{at: number, from?: unknown}} */
   let last = { at: 0 };
-  // A reader who steps through days or roles leaves one entry in the history, not dozens.
+  /**
+   * A reader who steps through days or roles leaves one entry in the history, not dozens.
+   * @param {Question} state
+   * @param {unknown} from
+   */
   function go(state, from) {
     if (!state.who || !isDay(state.on) || state.on < data.begin || state.on > today) return;
     show(state);
@@ -161,10 +239,11 @@ export async function start(form) {
     go(read(), form);
   });
   body.addEventListener("click", (event) => {
-    const link = event.target.closest("a[data-who]");
+    /** @type {HTMLAnchorElement | null} */
+    const link = /** @type {Element} */ (event.target).closest("a[data-who]");
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
-    go({ who: link.dataset.who, on: on.value }, link);
+    go({ who: link.dataset.who ?? "", on: on.value }, link);
     who.focus();
   });
   addEventListener("popstate", () => show(parse(location.search, data, today)));
@@ -175,3 +254,5 @@ export async function start(form) {
     go(read(), form);
   }
 }
+
+(self.kits ??= {}).rules = { isDay, parse, address, lookup, start };

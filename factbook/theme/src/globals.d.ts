@@ -1,0 +1,67 @@
+// What scripts of the site leave for one another, and what libraries bring.
+
+/** Rows and drawings of a live chart, as the build writes them. */
+interface LiveChart {
+  charts: Record<"desk" | "phone", import("vega").Spec>;
+  params: string[];
+  brush?: string;
+  rows: null | { fields: Record<string, string[]>; period?: string[] };
+}
+
+/** A class and the years it held, from (null: always) up to (null: today). */
+type Span = [index: number, from: number | null, to: number | null];
+
+interface DatedLayer {
+  paints: string[];
+  hatch: number | null;
+  spans: Record<string, Span[]>;
+}
+
+interface Trace {
+  type: string;
+  meta: { layer: number | null; hatch?: string };
+  visible?: boolean;
+  locations: string[];
+  ids: string[];
+  z?: number[];
+  marker: { color: string[] };
+  geojson?: unknown;
+}
+
+/** Traces and years of a live map, as the build writes them. */
+interface LiveMap {
+  outlines: string;
+  figure: { data: Trace[]; layout: Record<string, unknown> };
+  years: Record<number, DatedLayer>;
+}
+
+/** Makes a figure live, or still again. `wanted`: a control was touched, so live stays live. */
+type Kit = (figure: HTMLElement, button: HTMLButtonElement, status: HTMLElement, wanted: boolean) => Promise<void>;
+
+interface Window {
+  kits?: { map?: Kit; chart?: Kit; rules?: typeof import("./rules.js") };
+  live?: Record<string, unknown>;
+  outlines?: Record<string, unknown>;
+  walkMarks: (svg: SVGSVGElement) => void;
+  PlotlyGeoAssets?: unknown;
+  Plotly?: {
+    react(box: HTMLElement, data: unknown, layout: unknown, settings: unknown): Promise<unknown>;
+    purge(box: HTMLElement): void;
+  };
+}
+
+// Sphinx's own search.
+declare const Search: { htmlToText: (html: string, anchor?: string) => string };
+
+// A mark that Vega drew knows its row.
+interface SVGElement {
+  __data__?: { datum?: { row?: number } };
+}
+
+interface HTMLElement {
+  view?: import("vega").View | null;
+}
+
+interface Navigator {
+  connection?: { saveData?: boolean };
+}

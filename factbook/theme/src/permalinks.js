@@ -1,0 +1,15 @@
+// Links to figures are copied; where that is not allowed they stay links.
+for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(".figure-permalink"))) {
+  const words = link.textContent;
+  link.addEventListener("click", async (event) => {
+    if (!navigator.clipboard || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    try {
+      await navigator.clipboard.writeText(link.href);
+      link.textContent = "Link copied";
+      setTimeout(() => (link.textContent = words), 2000);
+    } catch {
+      location.hash = link.hash;
+    }
+  });
+}
