@@ -1,0 +1,100 @@
+"""The pages in WebKit, the engine of every browser on an iPhone, as Debian builds it.
+
+Where it is not installed these tests say so; `.ci/run` installs it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import Select, WebDriverWait
+from selenium.webdriver.webkitgtk.options import Options
+from selenium.webdriver.webkitgtk.service import Service
+
+WAIT = 30  # seconds
+HISTORY = "chapters/history.html"
+
+
+@pytest.fixture(scope="module")
+def display() -> Iterator[str]:
+    """A screen that nobody looks at."""
+    if not shutil.which("Xvfb"):
+        pytest.skip("WebKit is not tested here: apt-get install webkit2gtk-driver xvfb")
+    read, write = os.pipe()
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x900x24", "-nolisten", "tcp"]
+    screen = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
+    os.close(write)
+    with os.fdopen(read) as told:  # its number, once it is there
+        number = told.readline().strip()
+    try:
+        yield f":{number}"
+    finally:
+        screen.terminate()
+        screen.wait()
+
+
+@pytest.fixture(scope="module")
+def webkit(display) -> Iterator[webdriver.WebKitGTK]:
+    driver = shutil.which("WebKitWebDriver")
+    browsers = sorted(Path("/usr/lib").glob("*/webkit2gtk-4.1/MiniBrowser"))
+    if not driver or not browsers:
+        pytest.skip("WebKit is not tested here: apt-get install webkit2gtk-driver xvfb")
+    options = Options()
+    options.binary_location = str(browsers[0])
+    options.add_argument("--automation")
+    service = Service(executable_path=driver, env={**os.environ, "DISPLAY": display})
+    program = webdriver.WebKitGTK(options=options, service=service)
+    yield program
+    program.quit()
+
+
+def until(driver, script: str):
+    """What the script returns, once that is something."""
+    return WebDriverWait(driver, WAIT).until(lambda page: page.execute_script(f"return {script}"))
+
+
+def test_facts_are_underlined_and_open_their_card(webkit, base):
+    webkit.get(f"{base}/{HISTORY}")
+    looks = webkit.execute_script(
+        """return [...document.querySelectorAll(".fact-link")].map((link) => {
+          const style = getComputedStyle(link);
+          return `${style.textDecorationLine} ${style.textDecorationStyle}`;
+        })"""
+    )
+    assert looks and set(looks) == {"underline dotted"}
+    webkit.execute_script("document.querySelector('.fact-link').scrollIntoView({block: 'center'})")
+    webkit.find_element(By.CSS_SELECTOR, ".fact-link").click()
+    said = until(webkit, "document.querySelector('.fact-card:not([hidden])')?.innerText")
+    assert "Source" in said
+
+
+def test_a_filter_brings_the_live_chart_and_leaves_its_rows(webkit, base):
+    webkit.get(f"{base}/{HISTORY}")
+    choice = webkit.find_element(By.CSS_SELECTOR, "select[name='events.kind']")
+    webkit.execute_script("arguments[0].scrollIntoView({block: 'center'})", choice)
+    Select(choice).select_by_visible_text("Rulings")
+    said = until(
+        webkit, "document.querySelector('#events .live-count').textContent.match(/.* shown/)?.[0]"
+    )
+    shown, _, all_rows, _ = said.split()
+    rows = webkit.find_elements(By.CSS_SELECTOR, "#events tbody tr")
+    left = [row for row in rows if row.get_attribute("hidden") is None]
+    assert len(left) == int(shown) < int(all_rows) == len(rows)
+    assert webkit.find_element(By.CSS_SELECTOR, "#events .live svg").is_displayed()
+
+
+def test_a_map_shows_another_layer_and_comes_alive(webkit, base):
+    webkit.get(f"{base}/chapters/footprint.html")
+    label = webkit.find_element(By.CSS_SELECTOR, "label[for=reach-layer-1]")
+    webkit.execute_script("arguments[0].scrollIntoView({block: 'center'})", label)
+    label.click()
+    assert webkit.find_element(By.CSS_SELECTOR, "#reach .legend-1").is_displayed()
+    webkit.find_element(By.CSS_SELECTOR, "#reach .live-tools > button").click()
+    assert until(webkit, "document.querySelectorAll('#reach .live .choroplethlayer path').length")
