@@ -1,10 +1,11 @@
-"""The pages in WebKit, the engine of every browser on an iPhone, as Debian builds it.
+"""The pages in WebKit, the engine of every browser on an iPhone, and in Firefox.
 
-Where it is not installed these tests say so; `.ci/run` installs it.
+Where they are not installed these tests say so; `.ci/run` installs Debian's.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -17,6 +18,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select, WebDriverWait
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
+
+from factbook.build.node import node
 
 WAIT = 30  # seconds
 HISTORY = "chapters/history.html"
@@ -98,3 +101,20 @@ def test_a_map_shows_another_layer_and_comes_alive(webkit, base):
     assert webkit.find_element(By.CSS_SELECTOR, "#reach .legend-1").is_displayed()
     webkit.find_element(By.CSS_SELECTOR, "#reach .live-tools > button").click()
     assert until(webkit, "document.querySelectorAll('#reach .live .choroplethlayer path').length")
+
+
+def test_firefox_shows_facts_cards_filters_and_live_maps(base):
+    program = shutil.which("firefox-esr") or shutil.which("firefox")
+    if not program:
+        pytest.skip("Firefox is not tested here: apt-get install firefox-esr")
+    script = Path(__file__).with_name("firefox.mjs")
+    command = [node(), str(script), program, base]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=180)
+    assert done.returncode == 0, done.stderr
+    seen = json.loads(done.stdout)
+    assert seen["troubles"] == []
+    assert seen["looks"] == ["underline dotted"]
+    assert "Source" in seen["card"]
+    left, rows = seen["rows"]
+    assert seen["count"] == f"{left} of {rows} shown" and 0 < left < rows
+    assert seen["zoomed"]
