@@ -234,13 +234,17 @@ class Strip(Marked):
     def _brush(self, axis: Axis, scene: Scene) -> Spec:
         """What a reader drags over to choose a period, for the live chart."""
         data = [{"date": self._at(mark), "y": scene.height / 2} for mark in self.marks]
-        scale = {"type": "utc", "domain": [axis.low, axis.high], "range": [axis.left, axis.right]}
+        scale = {
+            "type": "linear",
+            "domain": [axis.low, axis.high],
+            "range": [axis.left, axis.right],
+        }
         return {
             "name": BRUSH,
             "data": {"values": data},
             "mark": {"type": "point", "opacity": 0, "aria": False},
             "encoding": {
-                "x": {"field": "date", "type": "temporal", "scale": scale, "axis": None},
+                "x": {"field": "date", "type": "quantitative", "scale": scale, "axis": None},
                 "y": {"field": "y", "type": "quantitative", "scale": None},
             },
         }

@@ -22,6 +22,7 @@ from lxml import etree
 
 from factbook.charts import render, style
 from factbook.charts.form import ROW_KEY, Form
+from factbook.figure import keys
 from factbook.maps.world import WorldMap
 from factbook.model.problem import AuthorError
 from factbook.model.sources import Source, load_sources, pick
@@ -79,6 +80,7 @@ def figure(
     filters: Mapping[str, str] | None = None,
     period: str = "",
     live: bool = False,
+    key: str = "",
 ) -> Figure:
     """Turn a form, an Altair chart or a WorldMap into a figure of the book.
 
@@ -94,19 +96,21 @@ def figure(
         of the map, "also": column of other names (a list), "label": the field's label}; the key
         column's name is the parameter in the address (?country=DE).
     filters: table columns a reader can filter by, besides words -> labels. `period`: column of
-        dates for "from" and "to". The chart's data carries `row`, the number of the table's row.
+        dates for "from" and "to".
+    key: with an Altair chart, the column of the table that names a row, no two alike; the chart's
+        data carry it too. A form knows its own.
     live: offer the interactive chart although it has no controls of its own (zoom and pan, say).
         A chart whose parameters are bound to controls is live without being asked.
     Raises AuthorError listing everything that is missing or wrong.
     """
     wrong = []
-    html = ""
+    html, field = "", key
     if isinstance(chart, Form):
         filters = filters or dict(chart.controls.filters) or None
         period = period or chart.controls.period
         html = chart.html()
-        chart, phone, absent = _drawn(chart, wide, table)
-        wrong += absent
+        field, key = ROW_KEY, chart.key
+        chart, phone = _drawn(chart, wide)
     if not _ID.match(id or ""):
         wrong.append("an id of lower-case letters, digits and hyphens")
     for name, text in (("a title", title), ("an alternative text (alt)", alt)):
@@ -157,8 +161,10 @@ def figure(
         specs = {"desk": desk, "phone": _spec(phone or chart, style.PHONE, style.PHONE_TEXT)}
         if any(_faceted(spec) for spec in specs.values()):
             wrong.append("panels side by side made with alt.hconcat or alt.vconcat, not a facet")
-        elif not all(_has_marks(spec) for spec in specs.values()):
+        elif not all(keys.walked(spec) for spec in specs.values()):
             wrong.append("marks a reader can walk: give one layer a description encoding")
+        else:
+            wrong += _keyed(specs, field, key, table)
     if wrong:
         raise AuthorError(f'figure "{id}" needs ' + "; ".join(wrong))
 
@@ -167,7 +173,7 @@ def figure(
     written = [str if name == "year" or name.endswith("_year") else cell_text for name in columns]
     cells = table[list(columns)].itertuples(index=False)
     rows = [[write(v) for write, v in zip(written, row, strict=True)] for row in cells]
-    drawn = _draw_map(chart, id) if isinstance(chart, WorldMap) else _draw_chart(specs, id, rows)
+    drawn = _draw_map(chart, id) if isinstance(chart, WorldMap) else _draw_chart(specs, id)
     drawn["thumbnail"] = (
         chart.thumbnail() if isinstance(chart, WorldMap) else _thumbnail(drawn["svg"]["desk"])
     )
@@ -196,16 +202,24 @@ def figure(
     return Figure(payload)
 
 
-def _drawn(form: Form, wide: bool, table) -> tuple[dict, dict, list[str]]:
-    """The form's drawings, whose marks know the number of their table row; and what is missing."""
-    keys = list(table[form.key].astype(str)) if form.key in table else []
-    number = {key: k for k, key in enumerate(keys)}
-    specs = [form.draw("desk" if wide else "column"), form.draw("phone")]
-    for datum in (d for spec in specs for layer in spec["layer"] for d in layer["data"]["values"]):
-        if datum.get(ROW_KEY) in number:
-            datum["row"] = number[datum[ROW_KEY]]
-    missing = [] if keys else [f'the column "{form.key}" in its table, the key of the marks']
-    return specs[0], specs[1], missing
+def _drawn(form: Form, wide: bool) -> tuple[dict, dict]:
+    """The form's drawings: for a wide screen or the column, and for a phone."""
+    return form.draw("desk" if wide else "column"), form.draw("phone")
+
+
+def _keyed(specs: dict[str, dict], field: str, column: str, table: pd.DataFrame) -> list[str]:
+    """What is missing for marks to know their table row, by the field of a chart's data that
+    holds the values of a table's column; the data are numbered."""
+    if not column:
+        return ["key=..., the column of the table that its chart's data carry too"]
+    if column not in table:
+        return [f'the column "{column}" in its table, the key of the marks']
+    try:
+        for spec in specs.values():
+            keys.number(spec, field, [str(key) for key in table[column]])
+    except AuthorError as error:
+        return [f"marks that know their row: {error}"]
+    return []
 
 
 def _lookup(table: pd.DataFrame, lookup: Mapping[str, str]) -> dict:
@@ -280,7 +294,7 @@ def _spec(chart, width: int, text: int) -> dict:
     own = spec.get("config", {})
     own.pop("view", None)  # Altair's own default size
     spec["config"] = _merge(house, own)
-    for layer in _units(spec):
+    for layer in keys.units(spec):
         if "description" not in layer.get("encoding", {}):
             mark = layer["mark"]
             layer["mark"] = {**(mark if isinstance(mark, dict) else {"type": mark}), "aria": False}
@@ -295,28 +309,16 @@ def _merge(base: dict, over: dict) -> dict:
     return merged
 
 
-def _units(spec: dict) -> list[dict]:
-    """Every unit view (a dict with a mark) in a layered or concatenated spec."""
-    if "mark" in spec:
-        return [spec]
-    children = [c for key in ("layer", "vconcat", "hconcat", "concat") for c in spec.get(key, [])]
-    return [unit for child in children for unit in _units(child)]
-
-
-def _has_marks(spec: dict) -> bool:
-    return any("description" in unit.get("encoding", {}) for unit in _units(spec))
-
-
 def _faceted(spec: dict) -> bool:
-    encodings = [unit.get("encoding", {}) for unit in _units(spec)]
+    encodings = [unit.get("encoding", {}) for unit in keys.units(spec)]
     return bool({"facet", "repeat", "spec"} & set(spec)) or any(
         {"row", "column", "facet"} & set(encoding) for encoding in encodings
     )
 
 
-def _draw_chart(specs: dict[str, dict], id: str, rows: list[list[str]]) -> dict:
-    drawings = {layout: _draw(spec) for layout, spec in specs.items()}
-    inline = {layout: _inline_svg(svg, id, layout, rows) for layout, svg in drawings.items()}
+def _draw_chart(specs: dict[str, dict], id: str) -> dict:
+    drawings = {layout: _draw(keys.carrying(spec)) for layout, spec in specs.items()}
+    inline = {layout: _inline_svg(svg, id, layout) for layout, svg in drawings.items()}
     for layout, svg in inline.items():
         width, height = map(float, re.search(r'viewBox="0 0 (\S+) (\S+?)"', svg).groups())
         if 'class="mark"' not in svg or height < 10:
@@ -328,7 +330,7 @@ def _draw_chart(specs: dict[str, dict], id: str, rows: list[list[str]]) -> dict:
                 f'figure "{id}" is {width:.0f} px wide in its {layout} drawing, more than'
                 f" {WIDEST[layout]}: make its panels narrower, or stack them with alt.vconcat"
             )
-    return {"svg": inline, "picture": drawings["desk"]}
+    return {"svg": inline, "picture": keys.plain(drawings["desk"])}
 
 
 def _draw_map(chart: WorldMap, id: str) -> dict:
@@ -471,37 +473,10 @@ def _thumbnail(svg: str) -> str:
     return etree.tostring(root, encoding="unicode")
 
 
-def _row_of(sentence: str, rows: list[list[str]], taken: set[int | None]) -> int | None:
-    """The table row a mark's sentence speaks of: the one with most of its cells in it, and of
-    several the first that has no mark yet. None when no row has two letters in common."""
-    said = sentence.casefold()
-    scores = [
-        sum(len(cell) for cell in set(row) if cell and _stands_in(cell.casefold(), said))
-        for row in rows
-    ]
-    best = max(scores, default=0)
-    if not best:
-        return None
-    equal = [k for k, score in enumerate(scores) if score == best]
-    return next((k for k in equal if k not in taken), equal[0])
-
-
-def _stands_in(cell: str, said: str) -> bool:
-    """Whether a cell's text stands in a sentence as words of its own: "us" is not in "russia"."""
-    at = said.find(cell)
-    while at >= 0:
-        before, after = said[at - 1 : at], said[at + len(cell) : at + len(cell) + 1]
-        if not (cell[0].isalnum() and before.isalnum() or cell[-1].isalnum() and after.isalnum()):
-            return True
-        at = said.find(cell, at + 1)
-    return False
-
-
-def _inline_svg(svg: str, id: str, layout: str, rows: list[list[str]]) -> str:
+def _inline_svg(svg: str, id: str, layout: str) -> str:
     """The drawing as it stands in the page: theme colours, named marks, stable ids, no style."""
     root = etree.fromstring(svg.encode())
     variables = style.variables()
-    taken: set[int | None] = set()
     count = 0
     for element in root.iter():
         label = element.get("aria-label")
@@ -523,11 +498,10 @@ def _inline_svg(svg: str, id: str, layout: str, rows: list[list[str]]) -> str:
             element.set("class", "mark")
             element.set("role", "graphics-symbol")
             element.set("aria-roledescription", "data point")
-            element.set("aria-label", label)
-            row = _row_of(label, rows, taken)
+            row, sentence = keys.parted(label)
+            element.set("aria-label", sentence)
             if row != count:  # without the attribute, the nth mark leads to the nth row
-                element.set("data-row", "" if row is None else str(row))
-            taken.add(row)
+                element.set("data-row", str(row))
             count += 1
         elif _local(element) == "text":
             element.set("aria-hidden", "true")

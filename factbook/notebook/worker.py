@@ -228,7 +228,10 @@ def serve(out: int, *, forks: bool) -> None:
 
     def reap(*_: object) -> None:
         for pid in list(running):
-            ended, status = os.waitpid(pid, os.WNOHANG)
+            try:
+                ended, status = os.waitpid(pid, os.WNOHANG)
+            except ChildProcessError:  # noted by another signal that came between
+                continue
             if ended:
                 code = os.waitstatus_to_exitcode(status)
                 _say(out, running.pop(pid), "end", code)

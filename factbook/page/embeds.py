@@ -61,7 +61,7 @@ def embed_html(payload: dict, book: str, home: str) -> str:
     """The figure alone: title, subtitle, drawing, notes, who published the sources, way back."""
     p = payload
     id, text = p["id"], {k: escape(p[k]) for k in ("title", "subtitle", "alt")}
-    drawings = f'<div class="figure-plot">{"".join(p["svg"].values())}</div>'
+    drawings = f'<div class="figure-plot">{p.get("html") or "".join(p["svg"].values())}</div>'
     if "map" in p["svg"]:
         drawings = (
             '<fieldset class="map"><legend class="visually-hidden">Layers of the map</legend>'
@@ -125,6 +125,8 @@ def height(payload: dict, column: int) -> int:
     layout = next(name for name in fitting if name in drawings)
     box = re.search(r'viewBox="0 0 (\S+) (\S+?)"', drawings[layout])
     total = float(box[2]) / float(box[1]) * (NARROW if layout == "phone" else column)
+    if payload.get("html"):
+        total *= 1.4  # words of the page are larger than those of the drawing
     measure = 600 if wide else 400  # px of a line of text
 
     def lines(text: str, letter: float) -> int:

@@ -158,7 +158,7 @@ print("seen by nobody")
 import warnings
 
 warnings.warn("a warning may go")
-bars = figure(chart, id="bars", title="Bars", alt="Bars.", table=rows, sources=["bod-17-01"])
+bars = figure(chart, id="bars", title="B", alt="B.", key="name", table=rows, sources=["bod-17-01"])
 display(bars, fact("users-2024-06-20", 5, **told), fact("one-more", 1.5, **told))
 ```
 

@@ -19,6 +19,8 @@ SPEC = {"data": {"values": [{"a": 1}]}, "mark": "point", "encoding": {"x": {"fie
 @pytest.fixture
 def root(tmp_path):
     (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/datapackage.json").write_text("{}", "utf8")  # a book, so with its font
     return tmp_path
 
 

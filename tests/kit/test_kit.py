@@ -13,7 +13,7 @@ import plotly.graph_objects
 import pytest
 
 from factbook.charts import style
-from factbook.figure.figures import _row_of, figure, figure_html
+from factbook.figure.figures import figure, figure_html
 from factbook.model.facts import Fact, FactBook, fact, fact_html
 from factbook.model.problem import AuthorError
 from factbook.model.tables import Package, read
@@ -112,7 +112,7 @@ def small_chart(described=True):
     return alt.Chart(rows).mark_bar(color=style.color("accent")).encode(**encoding)
 
 
-GOOD = {"id": "small", "title": "A finding", "alt": "Two bars."}
+GOOD = {"id": "small", "title": "A finding", "alt": "Two bars.", "key": "name"}
 
 
 def test_figure_is_byte_stable_themed_and_escaped():
@@ -175,11 +175,38 @@ def test_a_drawing_without_marks_or_too_wide_is_refused():
         figure(small_chart().encode(column="name:N"), table=small_table(), **GOOD)
 
 
-def test_a_mark_leads_to_the_row_whose_words_it_speaks():
-    rows = [["US", "9"], ["RU", "5"], ["Russia", "5"]]
-    assert _row_of("Russia: 5 offices", rows, set()) == 2
-    assert _row_of("US: 9 offices", rows, set()) == 0
-    assert _row_of("nothing of these", rows, set()) is None
+def test_a_mark_leads_to_the_row_of_its_key_whatever_it_says():
+    table = small_table()[::-1].reset_index(drop=True)
+    chart = small_chart().encode(description=alt.value("the same words"))
+    with pytest.raises(AuthorError, match="a description must be a column"):
+        figure(chart, table=table, **GOOD)
+    rows = small_chart().data.assign(words="the same words")
+    same = alt.Chart(rows).mark_bar().encode(x="n:Q", y="name:N", description="words:N")
+    drawing = figure(same, table=table, **GOOD).payload["svg"]["desk"]
+    assert re.findall(r'data-row="(\d)"', drawing) == ["1", "0"]  # the table is turned round
+    assert "␟" not in drawing and "␟" not in figure(same, table=table, **GOOD).payload["share_svg"]
+
+
+@pytest.mark.parametrize(
+    ("key", "change", "said"),
+    [
+        ("", {}, "key=..., the column of the table"),
+        ("nme", {}, 'the column "nme" in its table'),
+        ("name", {"name": ["b", "b"]}, 'two rows of the table have the key "b"'),
+        ("name", {"name": ["a <b>", "z"]}, 'a mark has the key "b", which no row of the table has'),
+    ],
+)
+def test_marks_without_a_row_are_named(key, change, said):
+    table = small_table().assign(**change)
+    with pytest.raises(AuthorError) as caught:
+        figure(small_chart(), table=table, **(GOOD | {"key": key}))
+    assert said in str(caught.value)
+
+
+def test_a_key_lost_on_the_way_is_named():
+    counted = small_chart().transform_aggregate(n="sum(n)", groupby=["name"])
+    with pytest.raises(AuthorError, match="has lost its key"):
+        figure(counted, table=small_table(), **GOOD)
 
 
 def test_figure_without_sources_or_marks_says_so():

@@ -124,6 +124,9 @@ def test_without_script_figures_tables_and_notes_are_there(open_page, name):
 @pytest.mark.parametrize(("name", "id"), FIGURES, ids=[id for _, id in FIGURES])
 def test_keyboard_walks_every_mark(open_page, name, id):
     page = open_page(name, viewport={"width": 1280, "height": 900})
+    if page.locator(f"#{id} .text-columns").count():  # words of the page, nothing to walk
+        assert page.locator(f"#{id} .text-block").first.is_visible()
+        return
     drawing = page.locator(f"#{id} svg.plot:visible")
     labels = drawing.locator("[role=graphics-symbol]").evaluate_all(
         "marks => marks.map(mark => mark.getAttribute('aria-label'))"

@@ -50,7 +50,9 @@ def test_embed_holds_the_figure_and_nothing_else(site, id):
     page, whole = parsed(site / f"embed/{id}.html"), parsed(site / PAGE_OF[id])
     figure = whole.find("figure", id=id)
     assert page.h1.text == figure.select_one(".figure-title").text
-    assert [str(s) for s in page.select("svg.plot")] == [str(s) for s in figure.select("svg.plot")]
+    shown = "svg.plot, .text-columns"
+    assert [str(s) for s in page.select(shown)] == [str(s) for s in figure.select(shown)]
+    assert page.select(shown)
     assert page.find(id=f"{id}-alt").text == figure.find(id=f"{id}-alt").text
     notes = [note.text for note in figure.select(".figure-notes li")]
     assert [note.text for note in page.select(".figure-notes li")] == notes
@@ -76,7 +78,7 @@ def test_snippet_and_citations_name_the_figure(site, id):
     frame = parsed_snippet(snippet)
     assert frame["src"] == f"https://ADDRESS/embed/{id}.html"
     assert frame["title"] == title and frame["loading"] == "lazy"
-    assert 300 < int(frame["height"]) < 4000
+    assert 300 < int(frame["height"]) < 6000
     citation = Citation.load(Package.load(ROOT))
     words = page.select_one("p.snippet").text
     assert title in words and citation.version in words and citation.authors[0] in words
@@ -135,7 +137,7 @@ def test_embed_is_quiet_whole_fits_and_its_frame_is_tall_enough(open_page, site,
     for width, height in {320: None, 390: narrow, 480: narrow, 900: wide, 1200: wide}.items():
         page.set_viewport_size({"width": width, "height": 300})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, width
-        assert page.locator("svg.plot:visible").count() == 1, width
+        assert page.locator("svg.plot:visible, .text-columns:visible").count() == 1, width
         if height:
             tall = page.evaluate("document.body.getBoundingClientRect().height")
             assert tall <= height, width
@@ -150,7 +152,7 @@ def test_embed_without_script_shows_the_figure(open_page, id):  # noqa: F811
     page = open_page(
         f"embed/{id}.html", java_script_enabled=False, viewport={"width": 390, "height": 800}
     )
-    assert page.locator("svg.plot:visible").count() == 1
+    assert page.locator("svg.plot:visible, .text-columns:visible").count() == 1
     assert page.locator("h1").is_visible() and page.locator(".embed-home a").is_visible()
 
 
@@ -215,13 +217,13 @@ def test_frame_follows_the_height_of_its_figure(browser, base, site, tmp_path):
     inside = page.frame_locator("iframe")
     inside.locator("svg.plot-desk").wait_for()
     tall = "document.querySelector('iframe').getBoundingClientRect().height"
-    page.wait_for_function(f"{tall} < 700")
+    page.wait_for_function(f"{tall} < 900")
     wide = page.evaluate(tall)
     page.set_viewport_size({"width": 420, "height": 600})
     page.wait_for_function(f"{tall} > 900")
     body = inside.locator("body")
     assert abs(page.evaluate(tall) - body.bounding_box()["height"]) <= 2
-    assert wide < 700 and said == []
+    assert wide < 900 and said == []
     page.close()
     server.shutdown()
     server.server_close()

@@ -142,11 +142,11 @@ def test_touching_a_filter_is_enough_and_table_and_count_follow(open_page):  # n
     page = open_page(HISTORY, viewport=PHONE, has_touch=True)
     page.locator("#events select[name='events.kind']").tap()
     page.locator("#events .live svg").wait_for()
-    page.locator("#events select[name='events.kind']").select_option("Acts")
+    page.locator("#events select[name='events.kind']").select_option("Measures")
     assert page.locator("#events [role=status]").inner_text() == f"{ACTS} of {EVENTS} shown"
     assert page.locator("#events tbody tr:not([hidden])").count() == ACTS
-    assert page.locator("#events .live .off").count() == EVENTS - ACTS
-    assert "events.kind=Acts" in page.url
+    assert page.locator("#events .live .off[role=graphics-symbol]").count() == EVENTS - ACTS
+    assert "events.kind=Measures" in page.url
     page.locator("#events .live-tools button").tap()
     assert page.locator("#events tbody tr:not([hidden])").count() == EVENTS
     assert "events.kind" not in page.url
@@ -192,15 +192,15 @@ def test_a_brush_sets_the_period(open_page):  # noqa: F811
 
 
 @pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Auckland"])
-def test_the_chosen_day_is_the_readers_day(open_page, zone):  # noqa: F811
-    for day, bound in (("2018-07-15", False), ("2018-07-16", True)):
+def test_the_chosen_day_is_that_day_in_every_zone(open_page, zone):  # noqa: F811
+    counts = []
+    for day in ("2018-07-15", "2018-07-16"):  # from the second the contract clause holds
         page = open_page(f"{HISTORY}?on={day}#ratchet", viewport=DESK, timezone_id=zone)
-        page.locator("#ratchet .live svg").wait_for()
-        label = page.locator("#ratchet .live [aria-label^='Federal contractors']").first
-        said = label.get_attribute("aria-label")
-        assert said.endswith("bound." if bound else "not bound, or no evidence.")
-        assert ("not bound" in said) is not bound
+        answer = page.locator("#ratchet .live svg text", has_text="groups shut off")
+        answer.wait_for()
+        counts.append(int(re.search(r": (\d+) of", answer.text_content())[1]))
         assert page.troubles == []
+    assert counts[1] == counts[0] + 1
 
 
 def test_charts_follow_the_day_of_the_question(open_page):  # noqa: F811
@@ -214,13 +214,32 @@ def test_charts_follow_the_day_of_the_question(open_page):  # noqa: F811
     assert page.troubles == []
 
 
+def test_every_live_mark_leads_to_the_row_of_its_key(site, open_page):  # noqa: F811
+    found = charts(site)
+    for name in dict.fromkeys(name for name, _ in found):
+        page = open_page(name, viewport=DESK)
+        for id in [i for n, i in found if n == name]:
+            go_live(page, id)
+            with (site / "figures" / f"{id}.csv").open(encoding="utf8", newline="") as file:
+                records = list(csv.DictReader(file))
+            marks = page.locator(f"#{id} .live").evaluate(
+                """box => [...box.querySelectorAll('[role=graphics-symbol]')]
+                  .filter((m) => m.__data__?.datum?.row_key !== undefined)
+                  .map((m) => [m.__data__.datum.row_key, m.dataset.row])"""
+            )
+            assert marks, id
+            wrong = [m for m in marks if str(m[0]) not in records[int(m[1])].values()]
+            assert wrong == [], (id, wrong)
+        assert page.troubles == []
+
+
 def test_filters_work_in_browsers_without_iterator_helpers(open_page):  # noqa: F811
     page = open_page("index.html", viewport=DESK)
     page.context.add_init_script(
         "for (const name of ['filter', 'map', 'toArray', 'forEach', 'some', 'every', 'find'])"
         " delete globalThis.Iterator?.prototype[name]"
     )
-    page.goto(page.url.replace("index.html", f"{HISTORY}?events.kind=Acts#events"))
+    page.goto(page.url.replace("index.html", f"{HISTORY}?events.kind=Measures#events"))
     page.locator("#events .live svg").wait_for()
     page.locator("#events [role=status]").filter(has_text=" of ").wait_for()
     assert page.troubles == []
@@ -351,10 +370,10 @@ def test_back_button_returns_to_the_state_before(events):
 
 
 def test_theme_layer_and_year_are_in_the_address(open_page):  # noqa: F811
-    page = open_page("chapters/footprint.html?theme=dark&reach.layer=3&reach.year=2018#reach")
+    page = open_page("chapters/footprint.html?theme=dark&reach.layer=0&reach.year=2018#reach")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
     page.locator("#reach .live .choroplethlayer path").first.wait_for(timeout=30_000)
-    assert page.locator("#reach-layer-3").is_checked()
+    assert page.locator("#reach-layer-0").is_checked()
     assert page.locator("#reach .live-tools output").first.inner_text() == "2018"
     page.locator("label[for=reach-layer-1]").click()
     assert "reach.layer=1" in page.url

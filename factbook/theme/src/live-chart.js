@@ -8,8 +8,8 @@ import { painted } from "./paint.js";
 import { whenResized } from "./resize.js";
 
 const root = document.documentElement;
-/** @type {(time: number) => string} a day as YYYY-MM-DD, where the reader is */
-const isoDay = (time) => new Date(time).toLocaleDateString("sv-SE");
+/** @type {(time: number) => string} a day as YYYY-MM-DD: days of the data are days in UTC */
+const isoDay = (time) => new Date(time).toISOString().slice(0, 10);
 
 // Vega takes a drawing for unscaled. Seen from the pointer, its box is moved so that it is right.
 let pointer = { clientX: 0, clientY: 0 };
@@ -48,22 +48,19 @@ async function drawn(spec, set) {
 }
 
 /**
- * Names the drawing for who hears it, and leads its marks to the rows of the still one's.
+ * Names the drawing for who hears it, and leads its marks to their rows.
  * @param {SVGSVGElement} svg
- * @param {HTMLElement} plot
  * @param {string} kind
  * @param {string} id
  */
-function named(svg, plot, kind, id) {
+function named(svg, kind, id) {
   svg.setAttribute("class", `plot plot-${kind}`);
   svg.setAttribute("role", "graphics-document");
   svg.setAttribute("aria-roledescription", "chart");
   svg.removeAttribute("aria-label");
   svg.setAttribute("aria-labelledby", `${id}-title`);
-  const stills = [.../** @type {NodeListOf<SVGElement>} */ (plot.querySelectorAll(`:scope > .plot-${kind} .mark`))];
-  const rowOf = new Map(stills.map((m, index) => [m.getAttribute("aria-label"), m.dataset.row ?? index]));
   for (const mark of /** @type {NodeListOf<SVGElement>} */ (svg.querySelectorAll('[role="graphics-symbol"]'))) {
-    const row = mark.__data__?.datum?.row ?? rowOf.get(mark.getAttribute("aria-label"));
+    const row = mark.__data__?.datum?.row; // bound by key when the book was built
     if (row !== undefined) mark.dataset.row = String(row);
   }
   unscaled(svg);
@@ -148,7 +145,7 @@ async function start(chart) {
     view = box.view = next.view;
     shown = kind + root.dataset.theme;
     box.replaceChildren(next.place);
-    named(next.svg, plot, kind, figure.id);
+    named(next.svg, kind, figure.id);
     self.walkMarks(next.svg);
     if (told.brush && controls.own("from")) view.addSignalListener(told.brush, brushed);
     filter.apply();
