@@ -23,6 +23,7 @@ from lxml import etree
 from factbook.charts import render, style
 from factbook.charts.form import ROW_KEY, Form
 from factbook.figure import keys
+from factbook.figure.notebook import in_notebook
 from factbook.maps.world import WorldMap
 from factbook.model.problem import AuthorError
 from factbook.model.sources import Source, load_sources, pick
@@ -51,13 +52,9 @@ class Figure:
             print(path)
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        notebook_css = (Path(__file__).parents[1] / "theme" / "css" / "notebook.css").read_text(
-            "utf8"
-        )
-        style_of_page = f".figure{{{style.variables_css('light')}}}{notebook_css}"
         return {
             MIME: self.payload,
-            "text/html": f"<style>{style_of_page}</style>{figure_html(self.payload)}",
+            "text/html": in_notebook(figure_html(self.payload)),
             "text/plain": f"figure {self.payload['id']}: {self.payload['title']}",
         }
 

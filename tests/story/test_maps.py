@@ -605,3 +605,62 @@ def test_a_part_that_brings_nothing_is_said_and_asked_for_again(open_page, what)
     page.unroute(pattern)
     start(page)
     assert page.troubles == []
+
+
+# In a notebook ---------------------------------------------------------------------------------
+
+
+def test_a_map_in_a_notebook_looks_as_on_its_page_and_changes_nothing_around_it(browser):
+    import pandas as pd
+
+    from factbook import figure
+
+    names = {"DE": "Germany", "FR": "France", "BR": "Brazil"}
+    layers = [
+        Layer("One", {"1": "low", "4": "high"}, {"DE": "1", "FR": "4"}),
+        Layer("Two", {"2": "some"}, {"BR": "2"}),
+    ]
+    drawn = figure(
+        WorldMap(layers, names, names),
+        id="m",
+        title="A map",
+        alt="A map of three countries.",
+        table=pd.DataFrame({"country": names.keys(), "name": names.values()}),
+        sources=[rows("sources")[0]["source_id"]],
+    )
+    html = drawn._repr_mimebundle_()["text/html"]
+    page = browser.new_page(viewport={"width": 1000, "height": 800})
+    page.set_content(f"<table><tr><td id=around>1</td></tr></table>{html}")
+    fills = page.evaluate(
+        """() => Object.fromEntries(['DE', 'FR', 'BR'].map((code) => {
+          const mark = document.querySelector(`.mark[data-code=${code}]`);
+          return [code, getComputedStyle(mark).fill];
+        }))"""
+    )
+    black = "rgb(0, 0, 0)"
+    assert len({black, *fills.values()}) == 4  # a colour each, and none is that of no style
+    assert page.locator(".legend").filter(visible=True).count() == 1
+    page.locator("label", has_text="Two").click()
+    assert page.locator(".legend-1").is_visible() and not page.locator(".legend-0").is_visible()
+    assert page.evaluate("getComputedStyle(around).padding") == "1px"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgba(0, 0, 0, 0)"
+    page.close()
+
+
+def test_a_chart_in_a_notebook_is_drawn_once_in_the_colours_of_its_page(browser):
+    import altair as alt
+    import pandas as pd
+
+    from factbook import figure
+
+    table = pd.DataFrame({"x": [1, 2], "y": [3, 4], "words": ["first", "second"]})
+    chart = alt.Chart(table).mark_circle().encode(x="x:Q", y="y:Q", description="words:N")
+    source = [rows("sources")[0]["source_id"]]
+    drawn = figure(chart, id="c", title="A chart", alt="Two dots.", table=table, sources=source)
+    page = browser.new_page(viewport={"width": 1000, "height": 800})
+    page.set_content(drawn._repr_mimebundle_()["text/html"])
+    assert page.locator("svg.plot").filter(visible=True).count() == 1
+    dots = page.locator("svg.plot-desk .mark")
+    assert dots.count() == 2
+    assert dots.first.evaluate("dot => getComputedStyle(dot).fill") not in ("none", "rgb(0, 0, 0)")
+    page.close()

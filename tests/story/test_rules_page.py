@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_browser import AXE, open_page  # noqa: F401
+from test_browser import AXE, SHIFT, open_page  # noqa: F401
 from test_rules import BOOK, ROLES, days_to_ask
 
 PAGE = "chapters/deadlines.html"
@@ -96,14 +96,7 @@ def test_address_gives_the_answer_and_stays_still(open_page):  # noqa: F811
     assert page.locator(".rules-card a[href^=http]").count() == 3
     top = page.locator("#what-applied").evaluate("e => e.getBoundingClientRect().top")
     assert -5 <= top <= 400
-    shift = page.evaluate(
-        """() => new Promise(done => {
-          let sum = 0;
-          new PerformanceObserver(list => list.getEntries().forEach(e => sum += e.value))
-            .observe({type: 'layout-shift', buffered: true});
-          setTimeout(() => done(sum), 400);
-        })"""
-    )
+    shift = page.evaluate(SHIFT)
     assert shift < 0.01
     assert page.troubles == []
 
