@@ -62,7 +62,8 @@ def variables_css() -> str:
 
 
 def build_assets(root: Path, outdir: Path) -> dict[str, str]:
-    """Write the assets into `outdir` and return role -> path from the site's root."""
+    """Write the assets into `outdir`, drop those of builds before, and return role -> path from
+    the site's root."""
     outdir.mkdir(parents=True, exist_ok=True)
     texts = bundles(root).outputs
     made = {
@@ -72,17 +73,19 @@ def build_assets(root: Path, outdir: Path) -> dict[str, str]:
     for face in FACES:
         texts["css"] = texts["css"].replace(f"{face.upper()}_URL", Path(made[face]).name)
     if (root / OUTLINES).is_file():
-        _with_libraries(root, outdir, texts)
+        made |= _with_libraries(root, outdir, texts)
     else:
         del texts["live_js"]
     for role, text in texts.items():
         entry = Path(ENTRIES[role])
         made[role] = _write(outdir, entry.stem, entry.suffix[1:], text.encode())
     made["favicon"] = _write(outdir, "favicon", "svg", (THEME / "favicon.svg").read_bytes())
+    for path in set(outdir.iterdir()) - {outdir / Path(name).name for name in made.values()}:
+        path.unlink()
     return made
 
 
-def _with_libraries(root: Path, outdir: Path, texts: dict[str, str]) -> None:
+def _with_libraries(root: Path, outdir: Path, texts: dict[str, str]) -> dict[str, str]:
     """Write what the script of live maps loads, Plotly and the outlines, and tell it where."""
     outlines = json.loads((root / OUTLINES).read_text("utf8"))
     # Plotly cannot stand a feature without geometry: those places have markers alone.
@@ -93,6 +96,7 @@ def _with_libraries(root: Path, outdir: Path, texts: dict[str, str]) -> None:
     world = _write(outdir, "geo-world", "js", script.encode())
     for name, path in (("PLOTLY_URL", plotly), ("OUTLINES_URL", world)):
         texts["live_js"] = texts["live_js"].replace(name, Path(path).name)
+    return {"plotly": plotly, "outlines": world}
 
 
 class Bundles(NamedTuple):

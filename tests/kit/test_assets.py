@@ -69,3 +69,9 @@ def test_types_of_the_scripts_hold_and_newer_functions_than_the_browsers_have_do
     new = "export const odd = [1, 2].keys().filter((n) => n % 2);\n"
     (tmp_path / "src/new.js").write_text(new, "utf8")
     assert "'filter' does not exist" in types(tmp_path).stdout
+
+
+def test_assets_of_builds_before_are_dropped(tmp_path):
+    (tmp_path / "site.0123456789.js").write_text("old", "utf8")
+    made = assets.build_assets(ROOT, tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {Path(p).name for p in made.values()}
