@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -154,7 +155,7 @@ def _source_font(root: Path, face: str) -> Path:
     return folder / "files" / f"{FACES[face]}-latin-wght-normal.woff2"
 
 
-def _cached(root: Path, name: str, make) -> Path:
+def _cached(root: Path, name: str, make: Callable[[Path], object]) -> Path:
     """A file in the font cache, made anew when a front-end package or this module changes."""
     locked = (root / "package-lock.json").read_bytes()
     key = hashlib.sha256(locked + Path(__file__).read_bytes()).hexdigest()[:12]

@@ -171,6 +171,29 @@ def test_mark_answers_to_hover_and_touch(open_page):
     assert not touch.locator(".tip").is_visible()
 
 
+def test_the_words_of_a_mark_stay_under_the_pointer_and_close_with_escape(open_page):
+    page = open_page("chapters/history.html", viewport={"width": 1280, "height": 900})
+    page.clock.install()
+    tip = page.locator(".tip")
+    mark = page.locator("#ratchet svg.plot-desk [role=graphics-symbol]").first
+
+    def point_at_the_words():
+        mark.hover()
+        box = tip.bounding_box()
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=3)
+
+    point_at_the_words()
+    page.clock.run_for(1000)
+    assert tip.inner_text() == mark.get_attribute("aria-label")
+    page.keyboard.press("Escape")
+    assert not tip.is_visible()
+    page.mouse.move(5, 5)
+    point_at_the_words()
+    page.mouse.move(5, 5)
+    page.clock.run_for(1000)
+    assert not tip.is_visible()
+
+
 def test_fact_card_opens_by_hover_focus_and_tap_and_closes(open_page):
     page = open_page("index.html", viewport={"width": 1280, "height": 900})
     card, fact = page.locator(".fact-card"), page.locator("data.fact").first

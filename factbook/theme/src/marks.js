@@ -9,12 +9,15 @@ tip.hidden = true;
 document.body.append(tip);
 /** @type {SVGElement | null} */
 let lit = null;
+let timer = 0;
+const LEAVE = 250; // milliseconds a mouse has to reach the words, which then stay
 
 /**
  * @param {SVGElement} mark
  * @param {MouseEvent} [pointer]
  */
 function showTip(mark, pointer) {
+  stay();
   lit?.classList.remove("lit");
   lit = mark;
   mark.classList.add("lit");
@@ -22,10 +25,21 @@ function showTip(mark, pointer) {
   place(tip, mark, pointer);
 }
 function hideTip() {
+  stay();
   lit?.classList.remove("lit");
   lit = null;
   tip.hidden = true;
 }
+
+function stay() {
+  clearTimeout(timer);
+  timer = 0;
+}
+function leaveTip() {
+  timer ||= window.setTimeout(() => (lit === document.activeElement ? stay() : hideTip()), LEAVE);
+}
+tip.addEventListener("pointerenter", stay);
+tip.addEventListener("pointerleave", leaveTip);
 
 // A page that scrolls under a resting mouse fires pointer events too; only a moved mouse counts.
 let spot = "";
@@ -82,12 +96,12 @@ self.walkMarks = (svg) => {
     /** @type {SVGElement | null} */
     const mark = /** @type {Element} */ (event.target).closest(SYMBOL);
     if (mark) showTip(mark, event);
-    else if (event.pointerType === "mouse") hideTip();
+    else if (event.pointerType === "mouse") leaveTip();
   };
   svg.addEventListener("pointerover", follow);
   svg.addEventListener("pointermove", follow);
   svg.addEventListener("pointerleave", (event) => {
-    if (event.pointerType === "mouse" && moved(event)) hideTip();
+    if (event.pointerType === "mouse" && moved(event)) leaveTip();
   });
   svg.addEventListener("focusin", ({ target }) => {
     const mark = marks.find((each) => each === target);
@@ -110,7 +124,7 @@ self.walkMarks = (svg) => {
 };
 for (const svg of /** @type {NodeListOf<SVGSVGElement>} */ (document.querySelectorAll("svg.plot"))) self.walkMarks(svg);
 document.addEventListener("pointerdown", (event) => {
-  if (!(/** @type {Element} */ (event.target).closest('[role="graphics-symbol"]'))) hideTip();
+  if (!(/** @type {Element} */ (event.target).closest('[role="graphics-symbol"], .tip'))) hideTip();
 });
 document.addEventListener("keydown", (event) => event.key === "Escape" && hideTip());
 addEventListener("resize", hideTip);
