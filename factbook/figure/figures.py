@@ -15,7 +15,6 @@ import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from html import escape
-from pathlib import Path
 
 import pandas as pd
 from lxml import etree
@@ -23,40 +22,19 @@ from lxml import etree
 from factbook.charts import render, style
 from factbook.charts.form import ROW_KEY, Form
 from factbook.figure import keys
-from factbook.figure.notebook import in_notebook
+from factbook.figure.contract import Lookup, Table
+from factbook.figure.html import publishers
+from factbook.figure.notebook import NotebookFigure
 from factbook.maps.world import WorldMap
 from factbook.model.problem import AuthorError
 from factbook.model.sources import Source, load_sources, pick
 from factbook.model.words import long_date, typeset
 
-MIME = "application/vnd.factbook.figure+json"
 SVG = "http://www.w3.org/2000/svg"
-SHORT_LIST, LONG_LIST = 12, 24
 WIDEST = {"desk": 810, "phone": 380}  # px; wider, and its text would be too small as shown
 _ID = re.compile(r"^[a-z][a-z0-9-]*$")
 _ARCS = re.compile(r"^M([\d.]+),0A\1,\1,0,1,1,-\1,0A\1,\1,0,1,1,\1,0Z?$")
 _PLACE = re.compile(r"^translate\((-?[\d.]+),(-?[\d.]+)\)$")
-
-
-class Figure:
-    """A finished figure. `payload` is plain JSON: texts, rows, sources, SVGs and the PNG."""
-
-    def __init__(self, payload: dict):
-        self.payload = payload
-
-    def save(self, folder: Path | str = ".") -> None:
-        """Write the figure as SVG and as PNG, named by its id, and say where."""
-        for suffix in ("svg", "png"):
-            path = Path(folder) / f"{self.payload['id']}.{suffix}"
-            path.write_bytes(files(self.payload)[path.name])
-            print(path)
-
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        return {
-            MIME: self.payload,
-            "text/html": in_notebook(figure_html(self.payload)),
-            "text/plain": f"figure {self.payload['id']}: {self.payload['title']}",
-        }
 
 
 def figure(
@@ -78,7 +56,7 @@ def figure(
     period: str = "",
     live: bool = False,
     key: str = "",
-) -> Figure:
+) -> NotebookFigure:
     """Turn a form, an Altair chart or a WorldMap into a figure of the book.
 
     chart: a form, whose table has the form's key column, or an Altair chart. phone: with an
@@ -169,34 +147,32 @@ def figure(
     # A year is a name, not a quantity: no comma.
     written = [str if name == "year" or name.endswith("_year") else cell_text for name in columns]
     cells = table[list(columns)].itertuples(index=False)
-    rows = [[write(v) for write, v in zip(written, row, strict=True)] for row in cells]
+    rows = tuple(tuple(write(v) for write, v in zip(written, row, strict=True)) for row in cells)
     drawn = _draw_map(chart, id) if isinstance(chart, WorldMap) else _draw_chart(specs, id)
     drawn["thumbnail"] = (
-        chart.thumbnail() if isinstance(chart, WorldMap) else _thumbnail(drawn["svg"]["desk"])
+        chart.thumbnail() if isinstance(chart, WorldMap) else _thumbnail(drawn["drawings"]["desk"])
     )
     if specs and (controls := _controls(specs["desk"], table, filters, period, id) or live):
-        drawn |= _live_chart(specs, drawn["svg"], table, filters, period)
+        drawn |= _live_chart(specs, drawn["drawings"], table, filters, period)
         drawn["controls"] = _controls_html(controls if isinstance(controls, list) else [], id)
     share = _share_svg(drawn.pop("picture"), title, subtitle, known)
-    payload = {
-        "id": id,
-        "title": title,
-        "subtitle": subtitle,
-        "caption": caption,
-        "alt": alt,
-        "notes": [typeset(note) for note in notes],
-        "wide": bool(wide),
-        "headings": list(columns.values()),
-        "rows": rows,
-        "csv": _csv(table),
-        "sources": [source.as_dict() for source in known],
+    return NotebookFigure(
+        id=id,
+        title=title,
+        alt=alt,
+        table=Table(headings=tuple(columns.values()), rows=rows, csv=_csv(table)),
+        kind="map" if isinstance(chart, WorldMap) else "chart",
+        subtitle=subtitle,
+        caption=caption,
+        notes=tuple(map(typeset, notes)),
+        wide=bool(wide),
+        sources=tuple(known),
+        text_html=html,
+        lookup=_lookup(table, lookup) if lookup else None,
+        share_svg=share,
+        png=base64.b64encode(render.png(share, scale=2)).decode(),
         **drawn,
-        **(_lookup(table, lookup) if lookup else {}),
-        **({"html": html} if html else {}),
-        "share_svg": share,
-        "png": base64.b64encode(render.png(share, scale=2)).decode(),
-    }
-    return Figure(payload)
+    )
 
 
 def _drawn(form: Form, wide: bool) -> tuple[dict, dict]:
@@ -219,14 +195,15 @@ def _keyed(specs: dict[str, dict], field: str, column: str, table: pd.DataFrame)
     return []
 
 
-def _lookup(table: pd.DataFrame, lookup: Mapping[str, str]) -> dict:
+def _lookup(table: pd.DataFrame, lookup: Mapping[str, str]) -> Lookup:
     ids = table["source_ids"] if "source_ids" in table else [()] * len(table)
-    return {
-        "lookup": {"param": lookup["key"], "label": lookup["label"]},
-        "keys": list(table[lookup["key"]]),
-        "also": [";".join(names) for names in table[lookup["also"]]],
-        "row_sources": [" ".join(each) for each in ids],
-    }
+    return Lookup(
+        param=lookup["key"],
+        label=lookup["label"],
+        keys=tuple(table[lookup["key"]]),
+        also=tuple(";".join(names) for names in table[lookup["also"]]),
+        row_sources=tuple(" ".join(each) for each in ids),
+    )
 
 
 def _heading(column: str) -> str:
@@ -255,13 +232,6 @@ def _csv(table: pd.DataFrame) -> str:
     writer.writerow(table.columns)
     for row in table.itertuples(index=False):
         writer.writerow(map(_csv_cell, row))
-    return out.getvalue()
-
-
-def _shown_csv(payload: dict) -> str:
-    """The table as a reader sees it: its headings, its words."""
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([payload["headings"], *payload["rows"]])
     return out.getvalue()
 
 
@@ -327,12 +297,12 @@ def _draw_chart(specs: dict[str, dict], id: str) -> dict:
                 f'figure "{id}" is {width:.0f} px wide in its {layout} drawing, more than'
                 f" {WIDEST[layout]}: make its panels narrower, or stack them with alt.vconcat"
             )
-    return {"svg": inline, "picture": keys.plain(drawings["desk"])}
+    return {"drawings": inline, "picture": keys.plain(drawings["desk"])}
 
 
 def _draw_map(chart: WorldMap, id: str) -> dict:
     return {
-        "svg": {"map": chart.svg(id)},
+        "drawings": {"map": chart.svg(id)},
         "controls": chart.controls(id),
         "years": chart.years(id),
         "live": chart.live(),
@@ -589,145 +559,4 @@ def _share_svg(svg: str, title: str, subtitle: str, sources: Sequence[Source]) -
         f' viewBox="0 0 {full} {y + 22:.0f}" role="img" aria-label="{escape(title)}">'
         f'<rect width="100%" height="100%" fill="{style.color("paper")}"/>'
         f"{''.join(lines)}{inner}</svg>"
-    )
-
-
-def publishers(sources: Sequence[Source]) -> str:
-    """Who published the sources, in one line: the first six and how many more."""
-    names = list(dict.fromkeys(source.publisher or source.title for source in sources))
-    return ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
-
-
-# Page --------------------------------------------------------------------------------------
-
-
-def figure_html(payload: dict, prefix: str = "", all_sources: str = "") -> str:
-    """The figure's HTML; `prefix` leads from the page to the site's root ("../"), `all_sources`
-    to the page that lists every source. All text is escaped here, nowhere else."""
-    p = payload
-    id, text = p["id"], {k: escape(p[k]) for k in ("title", "subtitle", "caption", "alt")}
-    base = f"{prefix}figures/{id}"
-    parts = [
-        f'<figure id="{id}" class="figure{" figure-wide" if p["wide"] else ""}"'
-        f' aria-labelledby="{id}-title">',
-        f'<p class="figure-title" id="{id}-title">{text["title"]}</p>',
-        f'<p class="figure-subtitle">{text["subtitle"]}</p>' if p["subtitle"] else "",
-        _plot_html(p, prefix),
-        f'<p class="figure-alt visually-hidden" id="{id}-alt">{text["alt"]}</p>',
-        "<figcaption>",
-        f'<p class="figure-caption">{text["caption"]}</p>' if p["caption"] else "",
-    ]
-    if p["notes"]:
-        notes = "".join(f"<li>{escape(note)}</li>" for note in p["notes"])
-        parts.append(f'<ul class="figure-notes">{notes}</ul>')
-    parts += [_sources_html(p["sources"], all_sources), table_html(p)]
-    code = f'<a href="{base}.py" download>Code</a> ' if p.get("code") else ""
-    parts.append(
-        '<p class="figure-tools"><span class="figure-label">Take it away</span> '
-        f'<a href="{base}.csv" download>CSV</a> <a href="{base}.svg" download>SVG</a> '
-        f'<a href="{base}.png" download>PNG</a> {code}'
-        f'<a href="{prefix}cite/{id}.html">Embed, cite</a> '
-        f'<a class="figure-permalink" href="#{id}">Link to this figure</a></p>'
-        "</figcaption></figure>"
-    )
-    return "".join(parts)
-
-
-def _plot_html(p: dict, prefix: str) -> str:
-    drawings = p.get("html") or "".join(p["svg"].values())
-    if "live" not in p:
-        return f'<div class="figure-plot">{drawings}</div>'
-    live = f"{prefix}figures/{p['id']}.live.js"
-    if "map" not in p["svg"]:
-        return (
-            f'<div class="chart" data-live="{live}"><div class="figure-plot">{drawings}</div>'
-            f'<form class="live-tools" method="get" action="#{p["id"]}">{p["controls"]}'
-            '<button type="button">Explore the chart</button>'
-            '<span class="live-count" role="status"></span></form></div>'
-        )
-    find = ""
-    if asked := p.get("lookup"):
-        find = (
-            f'<div class="lookup" data-param="{escape(asked["param"])}">'
-            f'<label for="{p["id"]}-find">{escape(asked["label"])}</label>'
-            f'<input id="{p["id"]}-find" type="text" autocomplete="off" spellcheck="false">'
-            '<div class="lookup-answer" role="status"></div></div>'
-        )
-    return find + (
-        f'<fieldset class="map" data-live="{live}"><legend class="visually-hidden">Layers of the'
-        f' map</legend>{p["controls"]}<div class="figure-plot">{drawings}</div>'
-        f'<div class="live-tools"><button type="button">Zoom and pan</button>{p["years"]}'
-        '<span role="status"></span></div></fieldset>'
-    )
-
-
-def _sources_html(sources: list[dict], all_sources: str) -> str:
-    """Links to the sources; each can be found by id, for the answers of a look-up. A long list
-    names publisher and year; a very long one leads to the page of all sources, which has titles
-    and addresses."""
-    known = [Source(**source) for source in sources]
-    long, very_long = len(known) > SHORT_LIST, len(known) > LONG_LIST
-    links = [
-        f'<a href="{escape(all_sources)}#source-{escape(s.id)}">{escape(s.brief)}</a>'
-        if very_long and all_sources
-        else f'<span data-source="{escape(s.id)}">{s.html(s.brief if long else None)}</span>'
-        for s in known
-    ]
-    if len(links) <= 4:
-        return (
-            '<p class="figure-sources"><span class="figure-label">Sources</span> '
-            f"{'; '.join(links)}</p>"
-        )
-    items = "".join(f"<li>{link}</li>" for link in links)
-    brief = ' class="brief"' if long else ""
-    return (
-        f'<details class="figure-sources"><summary>Sources ({len(links)})</summary>'
-        f"<ul{brief}>{items}</ul></details>"
-    )
-
-
-def table_html(payload: dict) -> str:
-    """The table behind the figure, in a disclosure that works without a script."""
-    heads = "".join(f'<th scope="col">{escape(h)}</th>' for h in payload["headings"])
-    asked = [""] * len(payload["rows"])
-    if "lookup" in payload:
-        told = zip(payload["keys"], payload["also"], payload["row_sources"], strict=True)
-        asked = [
-            f' data-key="{escape(key)}" data-also="{escape(also)}" data-src="{escape(ids)}"'
-            for key, also, ids in told
-        ]
-    rows = "".join(
-        f'<tr{extra}><th scope="row">{escape(row[0])}</th>'
-        + "".join(f"<td>{escape(cell)}</td>" for cell in row[1:])
-        + "</tr>"
-        for row, extra in zip(payload["rows"], asked, strict=True)
-    )
-    count = len(payload["rows"])
-    label = escape(f"Table: {payload['title']}")
-    return (
-        f'<details class="figure-table"><summary>Table behind this figure ({count} '
-        f"{'row' if count == 1 else 'rows'})</summary>"
-        f'<div class="table-scroll" tabindex="0" role="region" aria-label="{label}">'
-        f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></details>"
-    )
-
-
-def files(payload: dict) -> dict[str, bytes]:
-    """The figure's downloads: file name -> content."""
-    id = payload["id"]
-    live = {}
-    if "live" in payload:
-        told = json.dumps(payload["live"], sort_keys=True, separators=(",", ":"))
-        # A script, not a JSON file: so it loads from a folder too, where fetching is refused.
-        live[f"{id}.live.js"] = f'(self.live??={{}})["{id}"]={told};'.encode()
-    code = {f"{id}.py": payload["code"].encode() + b"\n"} if payload.get("code") else {}
-    return (
-        live
-        | code
-        | {
-            f"{id}.csv": payload["csv"].encode(),
-            f"{id}.shown.csv": _shown_csv(payload).encode(),
-            f"{id}.svg": payload["share_svg"].encode(),
-            f"{id}.png": base64.b64decode(payload["png"]),
-        }
     )

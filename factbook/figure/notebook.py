@@ -4,11 +4,33 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from factbook.charts import style
+from factbook.figure.contract import MIME, Figure
+from factbook.figure.files import files
+from factbook.figure.html import figure_html
 
 CSS = Path(__file__).parents[1] / "theme" / "css"
 SHEETS = ("figure.css", "map.css", "notebook.css")
+
+
+class NotebookFigure(Figure):
+    """What `figure()` gives a cell: the figure, which a notebook can show and an author save."""
+
+    def save(self, folder: Path | str = ".") -> None:
+        """Write the figure as SVG and as PNG, named by its id, and say where."""
+        for suffix in ("svg", "png"):
+            path = Path(folder) / f"{self.id}.{suffix}"
+            path.write_bytes(files(self)[path.name])
+            print(path)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {
+            MIME: self.to_json(),
+            "text/html": in_notebook(figure_html(self)),
+            "text/plain": f"figure {self.id}: {self.title}",
+        }
 
 
 def in_notebook(html: str) -> str:

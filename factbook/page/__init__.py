@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import docutils.nodes as nodes
@@ -15,6 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from factbook.figure import code
+from factbook.figure.contract import Figure
 from factbook.model import checked
 from factbook.model.config import use_book
 from factbook.model.facts import Fact, FactBook, fact_html
@@ -148,7 +150,7 @@ def read_page(app: Sphinx, doctree: nodes.document) -> None:
         _problem(app, where, f'"{text}" is a bare figure: use a fact, {{fact}}`id`')
     env.factbook_facts[docname] = used
     found = list(doctree.findall(FigureNode))
-    env.factbook_figures[docname] = [n["payload"] for n in found]
+    env.factbook_figures[docname] = [n["figure"] for n in found]
     env.factbook_figure_lines[docname] = [n.line for n in found]
     _label_figures(env)
     env.factbook_leads[docname] = _lead_text(doctree)
@@ -159,10 +161,10 @@ def read_page(app: Sphinx, doctree: nodes.document) -> None:
 def _label_figures(env) -> None:
     """Any page links to a figure by its id, as to a section: [words](#id)."""
     domain, docname = env.get_domain("std"), env.docname
-    for payload in env.factbook_figures[docname]:
-        id = payload["id"]
+    for figure in env.factbook_figures[docname]:
+        id = figure.id
         domain.anonlabels[id] = (docname, id)
-        domain.labels[id] = (docname, id, payload["title"])
+        domain.labels[id] = (docname, id, figure.title)
 
 
 def _problem(app: Sphinx, node: nodes.Node, message: str) -> None:
@@ -217,7 +219,7 @@ def _check_ids(app: Sphinx, doctree: nodes.document) -> None:
     """A figure and a section with one id would be one address for two places."""
     taken = _ids(doctree)
     for node in doctree.findall(FigureNode):
-        if (id := node["payload"]["id"]) in taken:
+        if (id := node["figure"].id) in taken:
             _problem(app, node, f'figure id "{id}" is already the id of a section of this page')
 
 
@@ -306,8 +308,9 @@ def _place_code(app: Sphinx, doctree: nodes.document) -> None:
         _refuse_lost_output(app, cell)
         sources.append(_cell_source(cell))
         figures = list(cell.findall(FigureNode))
-        for figure in figures:
-            figure["payload"] = figure["payload"] | {"code": _program(app, figure, sources)}
+        for node in figures:
+            program = _program(app, node["figure"], sources)
+            node["figure"] = replace(node["figure"], code=program)
         found = [*figures, *cell.findall(FactDefinition)]
         for node in found:
             node.line = line
@@ -322,12 +325,11 @@ def _cell_source(cell: nodes.container) -> str:
     return "\n".join(part.astext() for part in parts)
 
 
-def _program(app: Sphinx, figure: FigureNode, sources: list[str]) -> str:
+def _program(app: Sphinx, figure: Figure, sources: list[str]) -> str:
     """The figure's code as a program, under words on what it is and how to run it."""
-    payload, citation = figure["payload"], app.factbook_citation
     begin = code.BEGIN.format(
-        id=payload["id"],
-        citation=citation.words(payload["title"]),
+        id=figure.id,
+        citation=app.factbook_citation.words(figure.title),
         tables=machines.zip_name(app.factbook_package),
     )
     return begin + "\n" + code.program(sources, sources[-1])
@@ -374,12 +376,12 @@ def _lead_text(doctree: nodes.document) -> str:
 def stop_on_problems(app: Sphinx, env) -> list[str]:
     """After reading, before anything is stored or written: all problems of all pages at once."""
     seen: dict[str, str] = {}
-    for docname, payloads in sorted(env.factbook_figures.items()):
-        for payload, line in zip(payloads, env.factbook_figure_lines[docname], strict=True):
-            if other := seen.get(payload["id"]):
-                said = f'figure id "{payload["id"]}" is already used in {other}.md'
+    for docname, found in sorted(env.factbook_figures.items()):
+        for figure, line in zip(found, env.factbook_figure_lines[docname], strict=True):
+            if other := seen.get(figure.id):
+                said = f'figure id "{figure.id}" is already used in {other}.md'
                 _problem_at(app, line, said, docname)
-            seen[payload["id"]] = docname
+            seen[figure.id] = docname
     _check_entries(app)
     if app.factbook_problems:
         listed = "\n".join(

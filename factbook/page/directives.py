@@ -324,13 +324,13 @@ def chapter_cards(app: Sphinx, docname: str, node: Generated) -> str:
     cards = []
     for name in contents.chapters(app.env):
         meta = app.env.metadata.get(name, {})
-        figures = app.env.factbook_figures.get(name) or [{"title": ""}]
+        lead = next(iter(app.env.factbook_figures.get(name, [])), None)
         url = app.builder.get_relative_uri(docname, name)
         cards.append(
-            f'<li class="card"><a href="{escape(url)}">{figures[0].get("thumbnail", "")}'
+            f'<li class="card"><a href="{escape(url)}">{lead.thumbnail if lead else ""}'
             f'<span class="card-kicker">{escape(str(meta.get("kicker", "")))}</span>'
             f'<span class="card-title">{escape(pages.title(app.env, name))}</span>'
-            f'<span class="card-text">{escape(figures[0]["title"])}</span></a></li>'
+            f'<span class="card-text">{escape(lead.title if lead else "")}</span></a></li>'
         )
     return f'<ul class="cards">{"".join(cards)}</ul>'
 
@@ -395,11 +395,11 @@ def source_list(app: Sphinx, docname: str, node: Generated) -> str:
                     uses[id][name] += 1
     shown_in: dict[str, list[str]] = {}
     for page in contents.reading_order(env):
-        for payload in env.factbook_figures.get(page, []):
-            url = f"{app.builder.get_relative_uri(docname, page)}#{payload['id']}"
-            for source in payload["sources"]:
-                links = shown_in.setdefault(source["id"], [])
-                links.append(f'<a href="{escape(url)}">{escape(payload["id"])}</a>')
+        for figure in env.factbook_figures.get(page, []):
+            url = f"{app.builder.get_relative_uri(docname, page)}#{figure.id}"
+            for source in figure.sources:
+                links = shown_in.setdefault(source.id, [])
+                links.append(f'<a href="{escape(url)}">{escape(figure.id)}</a>')
     items = []
     for row in package.read(load_config().tables.sources).itertuples():
         source = app.factbook.sources[row.source_id]

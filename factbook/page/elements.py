@@ -6,14 +6,16 @@ import docutils.nodes as nodes
 from docutils.nodes import SkipNode
 from sphinx.util.docutils import ReferenceRole
 
-from factbook.figure import figures
+from factbook.figure import contract
+from factbook.figure.contract import Figure
+from factbook.figure.html import figure_html
 from factbook.model import facts
 from factbook.model.words import typeset
 from factbook.page.contents import SOURCE_LIST, page_with
 
 
 class FigureNode(nodes.General, nodes.Element):
-    """A figure: `payload` as figures.figure made it, with the code of its cell."""
+    """A figure: `figure`, as its cell made it, with the code of its cell."""
 
 
 class FactNode(nodes.Inline, nodes.Element):
@@ -42,21 +44,22 @@ class FactRole(ReferenceRole):
 class MimeRenderer:
     """MyST-NB's plugin: outputs of the kit become nodes of the kit."""
 
-    mime_priority_overrides = [("html", figures.MIME, 1), ("html", facts.MIME, 1)]
+    mime_priority_overrides = [("html", contract.MIME, 1), ("html", facts.MIME, 1)]
 
     @staticmethod
     def handle_mime(renderer, data, inline):
-        if data.mime_type == figures.MIME:
-            return [FigureNode("", _searchable(data.content), payload=data.content)]
+        if data.mime_type == contract.MIME:
+            figure = Figure.from_json(data.content)
+            return [FigureNode("", _searchable(figure), figure=figure)]
         if data.mime_type == facts.MIME:
             return [FactDefinition("", fact=data.content)]
         return None
 
 
-def _searchable(payload: dict) -> nodes.inline:
+def _searchable(figure: Figure) -> nodes.inline:
     """The words of a figure, for the search index alone: the figure writes its own HTML."""
-    words = [payload[key] for key in ("title", "subtitle", "caption", "alt")]
-    words += [cell for row in payload["rows"] for cell in row]
+    words = [figure.title, figure.subtitle, figure.caption, figure.alt]
+    words += [cell for row in figure.table.rows for cell in row]
     return nodes.inline(text=" ".join(words))
 
 
@@ -65,5 +68,5 @@ def visit_figure(translator, node: FigureNode) -> None:
     prefix = "../" * docname.count("/")
     listed = page_with(translator.builder.env, SOURCE_LIST)
     all_sources = f"{prefix}{listed}.html" if listed else ""
-    translator.body.append(figures.figure_html(node["payload"], prefix, all_sources))
+    translator.body.append(figure_html(node["figure"], prefix, all_sources))
     raise SkipNode

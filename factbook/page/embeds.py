@@ -15,8 +15,8 @@ from sphinx.application import Sphinx
 
 from factbook.build.site import REUSE
 from factbook.charts import style
-from factbook.figure import figures
-from factbook.model.sources import Source
+from factbook.figure.contract import Figure
+from factbook.figure.html import publishers
 from factbook.page import machines
 
 UNKNOWN = "https://ADDRESS/"  # stands in snippets for an address that nobody set
@@ -38,43 +38,44 @@ def connect(app: Sphinx) -> None:
 
 def collect(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     """An embed page and a page about reuse for each figure; neither is searched or listed."""
-    for page, payloads in app.env.factbook_figures.items():
-        for payload in payloads:
-            id, home = payload["id"], f"../{page}.html#{payload['id']}"
+    for page, found in app.env.factbook_figures.items():
+        for figure in found:
+            id, home = figure.id, f"../{page}.html#{figure.id}"
             book = app.config.html_title
-            told = {"description": payload["subtitle"] or payload["title"], "robots": "noindex"}
+            told = {"description": figure.subtitle or figure.title, "robots": "noindex"}
             told["meta"] = {"kicker": "Reuse"}
             yield (
                 f"embed/{id}",
-                told | {"title": payload["title"], "figure": embed_html(payload, book, home)},
+                told | {"title": figure.title, "figure": embed_html(figure, book, home)},
                 "embed.html",
             )
-            title = f"Embed or cite: {payload['title']}"
+            title = f"Embed or cite: {figure.title}"
             yield (
                 f"cite/{id}",
-                told | {"title": title, "reuse": reuse(app, payload, page)},
+                told | {"title": title, "reuse": reuse(app, figure, page)},
                 "cite.html",
             )
 
 
-def embed_html(payload: dict, book: str, home: str) -> str:
+def embed_html(figure: Figure, book: str, home: str) -> str:
     """The figure alone: title, subtitle, drawing, notes, who published the sources, way back."""
-    p = payload
-    id, text = p["id"], {k: escape(p[k]) for k in ("title", "subtitle", "alt")}
-    drawings = f'<div class="figure-plot">{p.get("html") or "".join(p["svg"].values())}</div>'
-    if "map" in p["svg"]:
+    id = figure.id
+    drawings = (
+        f'<div class="figure-plot">{figure.text_html or "".join(figure.drawings.values())}</div>'
+    )
+    if figure.kind == "map":
         drawings = (
             '<fieldset class="map"><legend class="visually-hidden">Layers of the map</legend>'
-            f"{p['controls']}{drawings}</fieldset>"
+            f"{figure.controls}{drawings}</fieldset>"
         )
-    notes = "".join(f"<li>{escape(note)}</li>" for note in p["notes"])
-    sources = escape(figures.publishers([Source(**source) for source in p["sources"]]))
+    notes = "".join(f"<li>{escape(note)}</li>" for note in figure.notes)
+    sources = escape(publishers(figure.sources))
     return (
-        f'<figure id="{id}" class="figure{" figure-wide" if p["wide"] else ""}"'
+        f'<figure id="{id}" class="figure{" figure-wide" if figure.wide else ""}"'
         f' aria-labelledby="{id}-title">'
-        f'<h1 class="figure-title" id="{id}-title">{text["title"]}</h1>'
-        + (f'<p class="figure-subtitle">{text["subtitle"]}</p>' if p["subtitle"] else "")
-        + f'{drawings}<p class="visually-hidden" id="{id}-alt">{text["alt"]}</p><figcaption>'
+        f'<h1 class="figure-title" id="{id}-title">{escape(figure.title)}</h1>'
+        + (f'<p class="figure-subtitle">{escape(figure.subtitle)}</p>' if figure.subtitle else "")
+        + f'{drawings}<p class="visually-hidden" id="{id}-alt">{escape(figure.alt)}</p><figcaption>'
         + (f'<ul class="figure-notes">{notes}</ul>' if notes else "")
         + f'<p class="figure-sources"><span class="figure-label">Sources</span> {sources}.</p>'
         f'<p class="embed-home"><a href="{escape(home)}" target="_blank" rel="noopener">'
@@ -82,68 +83,68 @@ def embed_html(payload: dict, book: str, home: str) -> str:
     )
 
 
-def reuse(app: Sphinx, payload: dict, page: str) -> dict:
+def reuse(app: Sphinx, figure: Figure, page: str) -> dict:
     """What the page about reuse shows: snippets, citations, files."""
-    id, citation = payload["id"], app.factbook_citation
+    id, citation = figure.id, app.factbook_citation
     base = machines.address(app, "")
     url = machines.address(app, f"{page}.html")
     url += f"#{id}" if url else ""
     return {
         "id": id,
-        "title": payload["title"],
+        "title": figure.title,
         "home": f"../{page}.html#{id}",
-        "frame": frame(payload, base or UNKNOWN),
+        "frame": frame(figure, base or UNKNOWN),
         "desk": style.DESK,
-        "wide": height(payload, style.WIDE),
-        "narrow": height(payload, NARROW),
+        "wide": height(figure, style.WIDE),
+        "narrow": height(figure, NARROW),
         "resizer": RESIZER,
         "known": bool(base),
-        "words": citation.words(payload["title"], url),
-        "bibtex": citation.bibtex(payload["title"], id, url),
-        "rows": len(payload["rows"]),
-        "has_code": bool(payload.get("code")),
+        "words": citation.words(figure.title, url),
+        "bibtex": citation.bibtex(figure.title, id, url),
+        "rows": len(figure.table.rows),
+        "has_code": bool(figure.code),
         "licences": app.factbook_package.descriptor["licenses"],
     }
 
 
-def frame(payload: dict, base: str) -> str:
+def frame(figure: Figure, base: str) -> str:
     """The snippet that puts the figure on another page."""
     return (
-        f'<iframe src="{base}embed/{payload["id"]}.html" title="{escape(payload["title"])}"'
-        f' width="100%" height="{height(payload, NARROW)}" loading="lazy" style="border:0">'
+        f'<iframe src="{base}embed/{figure.id}.html" title="{escape(figure.title)}"'
+        f' width="100%" height="{height(figure, NARROW)}" loading="lazy" style="border:0">'
         "</iframe>"
     )
 
 
-def height(payload: dict, column: int) -> int:
+def height(figure: Figure, column: int) -> int:
     """A height that holds the figure in a column of that many px and in narrower ones: the
     drawing at its tallest and the lines of text around it, rather too tall than cut off."""
-    drawings, wide = payload["svg"], column >= style.DESK
-    if not payload["wide"]:
+    drawings, wide = figure.drawings, column >= style.DESK
+    if not figure.wide:
         column = min(column, style.COLUMN)
     fitting = ("map", "desk", "phone") if wide else ("map", "phone", "desk")
     layout = next(name for name in fitting if name in drawings)
     box = re.search(r'viewBox="0 0 (\S+) (\S+?)"', drawings[layout])
     total = float(box[2]) / float(box[1]) * (NARROW if layout == "phone" else column)
-    if payload.get("html"):
+    if figure.text_html:
         total *= 1.4  # words of the page are larger than those of the drawing
     measure = 600 if wide else 400  # px of a line of text
 
     def lines(text: str, letter: float) -> int:
         return int(len(text) * letter // measure) + 1
 
-    total += lines(payload["title"], 12.5) * 30 + lines(payload["subtitle"], 9) * 24
-    total += sum(lines(note, 8.2) * 22 for note in payload["notes"])
-    total += lines(figures.publishers([Source(**s) for s in payload["sources"]]), 8) * 22
+    total += lines(figure.title, 12.5) * 30 + lines(figure.subtitle, 9) * 24
+    total += sum(lines(note, 8.2) * 22 for note in figure.notes)
+    total += lines(publishers(figure.sources), 8) * 22
     if layout == "map":
-        switches = payload["controls"].count("<label")
+        switches = figure.controls.count("<label")
         total += math.ceil(switches * 120 / measure) * 52 + (60 if wide else 370)
     return math.ceil((total + 130) / 10) * 10
 
 
 def drop_stale(app: Sphinx, out: Path) -> None:
     """Remove pages of figures that are no more."""
-    now = {p["id"] for payloads in app.env.factbook_figures.values() for p in payloads}
+    now = {f.id for found in app.env.factbook_figures.values() for f in found}
     for folder in sorted(REUSE):
         for path in (out / folder).glob("*.html"):
             if path.stem not in now:

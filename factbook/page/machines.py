@@ -21,6 +21,7 @@ from lxml import etree
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
+from factbook.figure.contract import Figure
 from factbook.maps.world import OUTLINES
 from factbook.model.citation import Citation
 from factbook.model.config import FILE, load_config
@@ -91,7 +92,7 @@ def _compact(data) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
-def lead_figure(app: Sphinx, page: str) -> dict | None:
+def lead_figure(app: Sphinx, page: str) -> Figure | None:
     return next(iter(app.env.factbook_figures.get(page, [])), None)
 
 
@@ -193,8 +194,8 @@ def write(app: Sphinx, out: Path) -> None:
     (out / "cards").mkdir(exist_ok=True)
     for page in contents.reading_order(app.env):
         figure = lead_figure(app, page)
-        title = figure["title"] if figure else pages.title(app.env, page)
-        svg = cards.card_svg(title, app.config.html_title, figure["share_svg"] if figure else "")
+        title = figure.title if figure else pages.title(app.env, page)
+        svg = cards.card_svg(title, app.config.html_title, figure.share_svg if figure else "")
         (out / "cards" / cards.name(page)).write_bytes(cards.card(Path(app.srcdir), svg))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import docutils.nodes as nodes
 from sphinx.application import Sphinx
 
-from factbook.figure import figures
+from factbook.figure.files import files
 from factbook.model.config import load_config
 from factbook.model.words import long_date
 from factbook.page import contents, embeds, ics, machines, ruling
@@ -124,9 +124,9 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
     for folder in ("figures", "data"):
         shutil.rmtree(out / folder, ignore_errors=True)
         (out / folder).mkdir(parents=True)
-    for payloads in app.env.factbook_figures.values():
-        for payload in payloads:
-            for name, content in figures.files(payload).items():
+    for found in app.env.factbook_figures.values():
+        for figure in found:
+            for name, content in files(figure).items():
                 (out / "figures" / name).write_bytes(content)
     package = app.factbook_package
     for name in package.names:

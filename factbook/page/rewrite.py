@@ -71,10 +71,9 @@ def _collecting(env: BuildEnvironment) -> set[str]:
 
 def _collected(env: BuildEnvironment) -> str:
     """What lists and cards show of other pages: their figures."""
-    keys = ("id", "title", "thumbnail", "sources")
     figures = {
-        page: [[payload.get(key) for key in keys] for payload in payloads]
-        for page, payloads in sorted(env.factbook_figures.items())  # type: ignore[attr-defined]
+        page: [[f.id, f.title, f.thumbnail, f.sources] for f in found]
+        for page, found in sorted(env.factbook_figures.items())  # type: ignore[attr-defined]
     }
     return hashlib.sha256(json.dumps(figures, default=str).encode()).hexdigest()
 

@@ -13,7 +13,9 @@ import plotly.graph_objects
 import pytest
 
 from factbook.charts import style
-from factbook.figure.figures import figure, figure_html
+from factbook.figure.contract import Figure
+from factbook.figure.figures import figure
+from factbook.figure.html import figure_html
 from factbook.model.facts import Fact, FactBook, fact, fact_html
 from factbook.model.problem import AuthorError
 from factbook.model.tables import Package, read
@@ -116,9 +118,12 @@ GOOD = {"id": "small", "title": "A finding", "alt": "Two bars.", "key": "name"}
 
 
 def test_figure_is_byte_stable_themed_and_escaped():
-    one, two = (figure(small_chart(), table=small_table(), **GOOD).payload for _ in range(2))
-    assert json.dumps(one) == json.dumps(two)
-    for drawing in one["svg"].values():
+    one, two = (figure(small_chart(), table=small_table(), **GOOD) for _ in range(2))
+    told = json.dumps(one.to_json())
+    assert told == json.dumps(two.to_json())
+    again = Figure.from_json(json.loads(told))
+    assert vars(again) == vars(one) and hash(again.table) == hash(one.table)
+    for drawing in one.drawings.values():
         assert "var(--" in drawing and style.color("accent").lower() not in drawing.lower()
         assert "style=" not in drawing
         assert drawing.count('role="graphics-symbol"') == 2
@@ -182,9 +187,9 @@ def test_a_mark_leads_to_the_row_of_its_key_whatever_it_says():
         figure(chart, table=table, **GOOD)
     rows = small_chart().data.assign(words="the same words")
     same = alt.Chart(rows).mark_bar().encode(x="n:Q", y="name:N", description="words:N")
-    drawing = figure(same, table=table, **GOOD).payload["svg"]["desk"]
+    drawing = figure(same, table=table, **GOOD).drawings["desk"]
     assert re.findall(r'data-row="(\d)"', drawing) == ["1", "0"]  # the table is turned round
-    assert "␟" not in drawing and "␟" not in figure(same, table=table, **GOOD).payload["share_svg"]
+    assert "␟" not in drawing and "␟" not in figure(same, table=table, **GOOD).share_svg
 
 
 @pytest.mark.parametrize(

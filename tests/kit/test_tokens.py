@@ -10,7 +10,8 @@ from unittest.mock import patch
 import pytest
 
 from factbook.charts import style
-from factbook.figure.figures import Figure
+from factbook.figure.contract import Table
+from factbook.figure.notebook import NotebookFigure
 from factbook.model.config import load_config
 
 THEMES = ("light", "dark")
@@ -69,8 +70,8 @@ def test_each_light_hex_names_one_token():
 
 
 def test_the_notebook_has_every_colour():
-    sheet = Figure({"id": "a", "title": "A"})
-    with patch("factbook.figure.figures.figure_html", return_value=""):
+    sheet = NotebookFigure(id="a", title="A", alt="A", table=Table((), (), ""))
+    with patch("factbook.figure.notebook.figure_html", return_value=""):
         html = sheet._repr_mimebundle_()["text/html"]
     assert dict(re.findall(r"--([\w-]+):(#\w+)", html)) == {
         name: pair["light"] for name, pair in style.tokens().items()

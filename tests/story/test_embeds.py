@@ -15,6 +15,7 @@ from pybtex.database import parse_string
 from test_browser import AXE, OVERLAPS, SMALL_TEXT, open_page  # noqa: F401
 from test_pages import FIGURES, REUSE, broken_links, parsed
 
+from factbook.figure.contract import Figure, Table
 from factbook.model.citation import Citation
 from factbook.model.tables import Package
 
@@ -112,13 +113,18 @@ def test_hostile_words_stay_words():
     from factbook.page.embeds import embed_html, frame
 
     hostile = '"><script>alert(1)</script>&{%$_#}'
-    payload = {
-        "id": "x", "title": hostile, "subtitle": hostile, "alt": hostile, "notes": [hostile],
-        "wide": True, "svg": {"desk": '<svg viewBox="0 0 760 100"></svg>'}, "sources": [],
-    }  # fmt: skip
-    assert "<script" not in embed_html(payload, hostile, "../x.html#x")
-    assert "<script" not in frame(payload, "https://example.org/")
-    assert parsed_snippet(frame(payload, "https://example.org/"))["title"] == hostile
+    figure = Figure(
+        id="x",
+        title=hostile,
+        alt=hostile,
+        subtitle=hostile,
+        notes=(hostile,),
+        table=Table((), (), ""),
+        drawings={"desk": '<svg viewBox="0 0 760 100"></svg>'},
+    )
+    assert "<script" not in embed_html(figure, hostile, "../x.html#x")
+    assert "<script" not in frame(figure, "https://example.org/")
+    assert parsed_snippet(frame(figure, "https://example.org/"))["title"] == hostile
     citation = Citation.load(Package.load(ROOT))
     (entry,) = parse_string(citation.bibtex("100% of A & B_{c} #1", "x"), "bibtex").entries.values()
     assert entry.fields["title"] == r"{100\% of A \& B\_\{c\} \#1}"
