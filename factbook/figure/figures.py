@@ -21,7 +21,7 @@ from lxml import etree
 
 from factbook.charts import render, style
 from factbook.charts.form import ROW_KEY, Form
-from factbook.figure import keys
+from factbook.figure import days, keys
 from factbook.figure.contract import Lookup, Table
 from factbook.figure.html import publishers
 from factbook.figure.notebook import NotebookFigure
@@ -252,7 +252,11 @@ def _csv_cell(value) -> str:
 
 def _spec(chart, width: int, text: int) -> dict:
     """The chart's Vega-Lite with the house style, `width` px wide with text of `text` px."""
-    spec = copy.deepcopy(chart if isinstance(chart, dict) else chart.to_dict())
+    if isinstance(chart, dict):  # a form's, in UTC already
+        spec = copy.deepcopy(chart)
+    else:
+        spec = days.in_utc(chart.to_dict())
+        days.utc_scales(spec)
     # Panels have widths of their own, forms draw in px.
     if not {"vconcat", "hconcat", "concat", "autosize"} & set(spec):
         spec["width"] = width

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import altair as alt
@@ -245,3 +248,28 @@ def test_the_story_holds_no_markup():
     for path in chapters.book_files(ROOT):
         text = path.read_text("utf8")
         assert not re.search(r"</?(div|span|p|a|script|style|figure|table|svg)[\s>]", text), path
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/New_York"])
+def test_a_plain_chart_shows_the_same_days_in_every_zone(zone):
+    code = """
+import altair as alt, hashlib, json, pandas as pd
+from factbook import figure
+table = pd.DataFrame({"id": ["a", "b"], "day": pd.to_datetime(["2024-01-01", "2024-09-29"])})
+table["n"] = [1, 2]
+domain = [alt.DateTime(year=2024, month=1, date=1), alt.DateTime(year=2024, month=12, date=31)]
+x = alt.X("day:T").scale(domain=domain)
+chart = alt.Chart(table).mark_point().encode(x=x, y="n:Q", description="id:N")
+steps = alt.Chart(table).mark_bar().encode(x="yearmonth(day):T", y="n:Q", description="id:N")
+about = {"id": "a", "title": "A", "alt": "A.", "key": "id", "table": table, "live": True}
+about["sources"] = ["bod-17-01"]
+drawn = [figure(each, **about).to_json() for each in (chart, steps)]
+print(json.dumps([each["drawings"] for each in drawn] + [each["live"] for each in drawn]))
+"""
+    drawn = []
+    for where in ("UTC", zone):
+        run = [sys.executable, "-c", code]
+        environment = os.environ | {"TZ": where}
+        drawn.append(subprocess.run(run, env=environment, capture_output=True, text=True, cwd=ROOT))
+    assert drawn[0].returncode == 0, drawn[0].stderr
+    assert drawn[0].stdout == drawn[1].stdout
