@@ -5,7 +5,7 @@ SOUND = 'import factbook, os, sys; sys.exit(not os.path.samefile(factbook.__path
 .NOTPARALLEL:
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help site test serve preview lab check audit bench tidy outlines lock clean sound
+.PHONY: help site test mutants serve preview lab check audit bench tidy outlines lock clean sound
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -18,8 +18,12 @@ test: site ## run every test, in a real browser too
 	@$(BIN)/python -m ruff check .
 	@$(BIN)/python -m ruff format --check --quiet .
 	@$(BIN)/python -m factbook.build.node node node_modules/typescript/bin/tsc -p factbook/theme
+	@$(BIN)/python -m mypy factbook
 	@$(BIN)/python data/tidy --check
 	@$(BIN)/python -m pytest -n auto --dist worksteal
+
+mutants: site ## change the kit's logic in small ways: which change does no test notice?
+	@$(BIN)/python tests/mutants.py
 
 serve: site ## serve the built site on this machine
 	@$(BIN)/python -m factbook serve

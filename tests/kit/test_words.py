@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from factbook.model.facts import Fact, fact
 from factbook.model.problem import AuthorError
-from factbook.model.words import counted, iso_text, number_text
+from factbook.model.words import counted, iso_text, long_date, number_text, typeset, words
 
 
 @pytest.mark.parametrize(
@@ -51,3 +53,41 @@ def test_a_quarter_is_said():
 def test_the_id_of_a_fact_is_an_address_of_its_own(id):
     with pytest.raises(AuthorError, match="an id is lower-case"):
         fact(id, 1, label="a", how="b", sources=["c"])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2024", "2024"),
+        ("2024-06", "June 2024"),
+        ("2024-06-20", "20 June 2024"),
+        ("2024-06/2024-09-29", "June 2024 to 29 September 2024"),
+        ("2015-Q1", "first quarter of 2015"),
+        ("2024-13", "2024-13"),
+        ("2024-02-30", "2024-02-30"),
+        ("spring 2024", "spring 2024"),
+        ("2024-06-20-1", "2024-06-20-1"),
+    ],
+)
+def test_iso_as_prose(text, said):
+    assert iso_text(text) == said
+
+
+def test_words_of_numbers():
+    told = "zero one ten eleven nineteen twenty twenty-one thirty-four forty fifty-six sixty"
+    told += " seventy-two eighty ninety-nine"
+    numbers = [0, 1, 10, 11, 19, 20, 21, 34, 40, 56, 60, 72, 80, 99]
+    assert [words(number) for number in numbers] == told.split()
+    assert [words(100), words(1234), words(-1)] == ["100", "1,234", "−1"]
+
+
+def test_a_day_as_far_as_it_is_known():
+    day = dt.date(2024, 6, 20)
+    assert [long_date(day, p) for p in ("day", "month", "year")] == [
+        "20 June 2024", "June 2024", "2024",
+    ]  # fmt: skip
+
+
+def test_marks_of_print():
+    assert typeset(' "It\'s" ') == "“It’s”"
+    assert typeset("a -- b") == "a -- b"
