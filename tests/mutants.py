@@ -11,6 +11,7 @@ import argparse
 import fnmatch
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import tomllib
@@ -33,14 +34,18 @@ def main() -> int:
     copy_book(wanted)
     command = [sys.executable, "-m", "mutmut", "run", "--max-children", "2"]
     log = WORK / "log"
-    try:
-        with log.open("w") as said:
-            done = subprocess.run(command, cwd=WORK, timeout=args.seconds, stdout=said, stderr=said)
-        if done.returncode:
-            print(log.read_text("utf8")[-4000:])
-            return 1
-    except subprocess.TimeoutExpired:
-        print(f"Stopped after {args.seconds} seconds; the score is of the mutants tried by then.")
+    with log.open("w") as said:
+        running = subprocess.Popen(command, cwd=WORK, stdout=said, stderr=said)
+        try:
+            failed = running.wait(args.seconds)
+        except subprocess.TimeoutExpired:
+            print(f"Stopped after {args.seconds} seconds; the score is of those tried by then.")
+            running.send_signal(signal.SIGINT)  # it writes down what it has
+            running.wait()
+            failed = 0
+    if failed:
+        print(log.read_text("utf8")[-4000:])
+        return 1
     return tell(args.survivors)
 
 
