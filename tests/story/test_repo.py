@@ -7,6 +7,7 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
@@ -63,3 +64,13 @@ def test_commands_of_the_readme_exist():
     targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf8"), re.MULTILINE))
     assert {a or b for a, b in named} <= targets
     assert {"site", "test", "serve", "preview", "lab", "check", "audit", "clean"} <= targets
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"])
+def test_files_that_documents_name_exist(name):
+    """From the root; an example has a name that no file has: name, a."""
+    text = (ROOT / name).read_text("utf8")
+    named = re.findall(r"`((?:factbook|tests|data|chapters)/[\w./-]+)`", text)
+    assert named
+    missing = [p for p in named if "/name." not in p and not (ROOT / p).exists()]
+    assert missing == []
