@@ -9,7 +9,7 @@ from pathlib import Path
 from lxml import etree
 
 from factbook.charts import render, style
-from factbook.figure import figures
+from factbook.figure.svg import SVG
 
 WIDTH, HEIGHT = 1200, 630
 _MARGIN = 60
@@ -43,7 +43,7 @@ def card_svg(title: str, book: str, share_svg: str = "") -> str:
         parts = over if stacked else beside
         parts.append(_placed(plot, *(above if stacked else right)))
     return (
-        f'<svg xmlns="{figures.SVG}" width="{WIDTH}" height="{HEIGHT}"'
+        f'<svg xmlns="{SVG}" width="{WIDTH}" height="{HEIGHT}"'
         f' viewBox="0 0 {WIDTH} {HEIGHT}">'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{style.color("paper")}"/>'
         f'<rect width="{WIDTH}" height="12" fill="{style.color("accent")}"/>'

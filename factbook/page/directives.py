@@ -10,7 +10,7 @@ from docutils.parsers.rst.directives import unchanged_required
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from factbook.figure import figures
+from factbook.figure.cells import cell_text
 from factbook.model.config import load_config
 from factbook.model.facts import Fact
 from factbook.model.problem import AuthorError
@@ -298,7 +298,7 @@ def listing_html(
     def cell(value) -> str:
         if isinstance(value, bool):
             return "yes" if value else "no"
-        return escape(figures.cell_text(value))
+        return escape(cell_text(value))
 
     def entry(row: dict) -> str:
         cells = [(titles[c], cell(row[c])) for c in columns]

@@ -1,0 +1,116 @@
+"""The interactive chart of a figure, compiled at build, and its controls."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import escape
+
+import pandas as pd
+
+from factbook.charts import render, style
+from factbook.figure.cells import cell_text, csv_cell, heading
+
+
+def controls_of(spec: dict, table: pd.DataFrame, filters, period: str, id: str) -> list[dict]:
+    """What a reader can set: the bound parameters of a chart and the filters of its table, whose
+    names begin with the figure's id."""
+    found = []
+    for param in spec.get("params", []):
+        bind = param.get("bind")
+        if isinstance(bind, dict):
+            limits = {k: bind[k] for k in ("min", "max", "step", "options") if k in bind}
+            told = {"label": bind.get("name") or heading(param["name"]), "value": param["value"]}
+            found.append({"name": param["name"], "kind": bind["input"], **told, **limits})
+    for column, label in (filters or {}).items():
+        options = list(dict.fromkeys(filter(None, map(cell_text, table[column]))))
+        found.append(
+            {"name": f"{id}.{column}", "kind": "select", "label": label, "options": options}
+        )
+    if period:
+        known = table[period].dropna()
+        low, high = known.min().date().isoformat(), known.max().date().isoformat()
+        for name in ("from", "to"):
+            about = {
+                "name": f"{id}.{name}",
+                "kind": "date",
+                "label": name.capitalize(),
+                "value": "",
+            }
+            found.append(about | {"min": low, "max": high})
+    if filters is not None:
+        found.append({"name": f"{id}.text", "kind": "search", "label": "Words", "value": ""})
+    return found
+
+
+def controls_html(controls: list[dict], id: str) -> str:
+    """Labels and fields; their names are the parameters of the address."""
+    parts = []
+    for control in controls:
+        name, value = escape(control["name"]), escape(str(control.get("value", "")))
+        field_id = f'name="{name}"'
+        if control["kind"] == "select":
+            values = control["options"] if "value" in control else ["", *control["options"]]
+            options = "".join(
+                f'<option value="{escape(str(v))}">{escape(str(v)) or "All"}</option>'
+                for v in values
+            )
+            field = f"<select {field_id}>{options}</select>"
+        else:
+            limits = "".join(
+                f' {k}="{escape(str(control[k]))}"' for k in ("min", "max", "step") if k in control
+            )
+            limits += ' maxlength="60"' if control["kind"] == "search" else ""
+            field = f'<input {field_id} type="{control["kind"]}" value="{value}"{limits}>'
+            if control["kind"] == "range":
+                field += f"<output>{escape(cell_text(control['value']))}</output>"
+        parts.append(f"<label>{escape(control['label'])} {field}</label>")
+    return "".join(parts)
+
+
+def live_chart(
+    specs: dict[str, dict], stills: dict[str, str], table: pd.DataFrame, filters, period: str
+) -> dict:
+    """The chart for Vega, compiled at build, with theme colours as CSS variables."""
+    charts = {}
+    for layout, spec in specs.items():
+        told = json.dumps(render.vega(spec))
+        for hex_, variable in style.variables().items():
+            told = re.sub(re.escape(hex_), variable, told, flags=re.IGNORECASE)
+        charts[layout] = _as_still(_unbound(json.loads(told)), stills[layout])
+    params = specs[next(iter(specs))].get("params", [])
+    brushes = [p["name"] for p in params if "select" in p and p.get("bind") != "scales"]
+    rows = None
+    if filters is not None:
+        fields = {column: [cell_text(v) for v in table[column]] for column in filters}
+        dates = [csv_cell(v) for v in table[period]] if period else None
+        rows = {"fields": fields, "period": dates}
+    return {
+        "live": {
+            "charts": charts,
+            "params": [p["name"] for p in params if isinstance(p.get("bind"), dict)],
+            "brush": brushes[0] if brushes else None,
+            "rows": rows,
+        }
+    }
+
+
+def _as_still(spec: dict, still: str) -> dict:
+    """Panels side by side get the frame of the still drawing: browsers measure text otherwise,
+    and the drawing would jump."""
+    if "layout" not in spec:
+        return spec
+    width, height = map(float, re.search(r'viewBox="0 0 (\S+) (\S+)"', still).groups())
+    left, top = map(float, re.search(r"translate\(([\d.]+),([\d.]+)\)", still).groups())
+    # Panels of one width share the chart's own: what it leaves free is padding.
+    inner = {"width": spec.get("width", width - left), "height": spec.get("height", height - top)}
+    room = {"left": left, "right": width - left - inner["width"]}
+    room |= {"top": top, "bottom": height - top - inner["height"]}
+    return spec | inner | {"autosize": "none", "padding": room}
+
+
+def _unbound(spec: dict) -> dict:
+    """The compiled chart without Vega's own input fields: the page has them."""
+    for signal in spec.get("signals", []):
+        signal.pop("bind", None)
+    return spec
