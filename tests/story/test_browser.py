@@ -173,12 +173,15 @@ def test_mark_answers_to_hover_and_touch(open_page):
 
 def test_the_words_of_a_mark_stay_under_the_pointer_and_close_with_escape(open_page):
     page = open_page("chapters/history.html", viewport={"width": 1280, "height": 900})
-    page.clock.install()
     tip = page.locator(".tip")
     mark = page.locator("#ratchet svg.plot-desk [role=graphics-symbol]").first
+    mark.scroll_into_view_if_needed()
+    page.evaluate(SHIFT)  # a page that still scrolls would close the words
+    page.clock.install()
 
     def point_at_the_words():
         mark.hover()
+        tip.wait_for()
         box = tip.bounding_box()
         page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=3)
 
