@@ -101,7 +101,7 @@ def card_alt(app: Sphinx, page: str) -> str:
     figure = lead_figure(app, page)
     if figure is None:
         return f"The words “{pages.title(app.env, page)}”"
-    return textwrap.shorten(f"Chart: {figure['title']}. {figure['alt']}", 400, placeholder=" …")
+    return textwrap.shorten(f"Chart: {figure.title}. {figure.alt}", 400, placeholder=" …")
 
 
 def linked_data(app: Sphinx, page: str, title: str, description: str) -> dict | None:
