@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from numbers import Real
+from typing import Any
 
 import pandas as pd
 
@@ -14,18 +16,18 @@ def heading(column: str) -> str:
     return column.replace("_", " ").capitalize()
 
 
-def cell_text(value) -> str:
-    """A table cell as a reader sees it."""
+def cell_text(value: Any) -> str:
+    """A table cell as a reader sees it: numbers alike whatever type holds them."""
     if isinstance(value, (tuple, list)):
         return ", ".join(map(str, value))
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return ""
     if isinstance(value, pd.Timestamp):
         return long_date(value)
-    if isinstance(value, float) and value == int(value):
-        return f"{int(value):,}"
-    if isinstance(value, int) and not isinstance(value, bool):
-        return f"{value:,}"
+    if isinstance(value, Real) and not isinstance(value, bool):
+        number = float(value)
+        said = f"{abs(number):,.10g}" if number % 1 else f"{abs(int(number)):,}"
+        return f"−{said}" if number < 0 else said
     return str(value)
 
 
@@ -39,7 +41,7 @@ def csv_of(table: pd.DataFrame) -> str:
     return out.getvalue()
 
 
-def csv_cell(value) -> str:
+def csv_cell(value: Any) -> str:
     if isinstance(value, (tuple, list)):
         return ";".join(map(str, value))
     if value is None or (not isinstance(value, str) and pd.isna(value)):

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from html import escape
+from typing import Any
 
 import pandas as pd
 
 from factbook.charts import render, style
 from factbook.figure.cells import cell_text, csv_cell, heading
 
+Spec = dict[str, Any]
+Filters = Mapping[str, str] | None
 
-def controls_of(spec: dict, table: pd.DataFrame, filters, period: str, id: str) -> list[dict]:
+
+def controls_of(
+    spec: Spec, table: pd.DataFrame, filters: Filters, period: str, id: str
+) -> list[dict[str, Any]]:
     """What a reader can set: the bound parameters of a chart and the filters of its table, whose
     names begin with the figure's id."""
-    found = []
+    found: list[dict[str, Any]] = []
     for param in spec.get("params", []):
         bind = param.get("bind")
         if isinstance(bind, dict):
@@ -43,7 +50,7 @@ def controls_of(spec: dict, table: pd.DataFrame, filters, period: str, id: str) 
     return found
 
 
-def controls_html(controls: list[dict], id: str) -> str:
+def controls_html(controls: list[dict[str, Any]], id: str) -> str:
     """Labels and fields; their names are the parameters of the address."""
     parts = []
     for control in controls:
@@ -69,8 +76,12 @@ def controls_html(controls: list[dict], id: str) -> str:
 
 
 def live_chart(
-    specs: dict[str, dict], stills: dict[str, str], table: pd.DataFrame, filters, period: str
-) -> dict:
+    specs: dict[str, Spec],
+    stills: Mapping[str, str],
+    table: pd.DataFrame,
+    filters: Filters,
+    period: str,
+) -> dict[str, Any]:
     """The chart for Vega, compiled at build, with theme colours as CSS variables."""
     charts = {}
     for layout, spec in specs.items():
@@ -95,13 +106,13 @@ def live_chart(
     }
 
 
-def _as_still(spec: dict, still: str) -> dict:
+def _as_still(spec: Spec, still: str) -> Spec:
     """Panels side by side get the frame of the still drawing: browsers measure text otherwise,
     and the drawing would jump."""
     if "layout" not in spec:
         return spec
-    width, height = map(float, re.search(r'viewBox="0 0 (\S+) (\S+)"', still).groups())
-    left, top = map(float, re.search(r"translate\(([\d.]+),([\d.]+)\)", still).groups())
+    width, height = _numbers(r'viewBox="0 0 (\S+) (\S+)"', still)
+    left, top = _numbers(r"translate\(([\d.]+),([\d.]+)\)", still)
     # Panels of one width share the chart's own: what it leaves free is padding.
     inner = {"width": spec.get("width", width - left), "height": spec.get("height", height - top)}
     room = {"left": left, "right": width - left - inner["width"]}
@@ -109,7 +120,14 @@ def _as_still(spec: dict, still: str) -> dict:
     return spec | inner | {"autosize": "none", "padding": room}
 
 
-def _unbound(spec: dict) -> dict:
+def _numbers(pattern: str, svg: str) -> tuple[float, float]:
+    """The two numbers of the first match in a drawing, which always has one."""
+    found = re.search(pattern, svg)
+    assert found is not None
+    return float(found[1]), float(found[2])
+
+
+def _unbound(spec: Spec) -> Spec:
     """The compiled chart without Vega's own input fields: the page has them."""
     for signal in spec.get("signals", []):
         signal.pop("bind", None)

@@ -20,12 +20,13 @@ def share_svg(svg: str, title: str, subtitle: str, sources: Sequence[Source]) ->
     for text in plot.iter(f"{{{SVG}}}text"):
         # A family whose name ends in a number is none until it stands in quotes.
         text.set("font-family", style.FONT_STACK)
-    width, height = style.DESK, float(plot.get("height"))
+    width, height = style.DESK, float(plot.get("height") or 0)
     blocks = [
         (title, 22, 700, style.color("ink"), 66),
         (subtitle, 15, 400, style.color("muted"), 100),
     ]
-    margin, y = 24, 20
+    margin = 24
+    y: float = 20
     lines = []
 
     def put(text: str, size: int, weight: int, fill: str, columns: int) -> None:

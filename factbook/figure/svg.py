@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from lxml import etree
 
@@ -14,11 +15,12 @@ _ARCS = re.compile(r"^M([\d.]+),0A\1,\1,0,1,1,-\1,0A\1,\1,0,1,1,\1,0Z?$")
 _PLACE = re.compile(r"^translate\((-?[\d.]+),(-?[\d.]+)\)$")
 
 
-def _local(element) -> str:
+def _local(element: Any) -> str:
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
-def draw(spec: dict) -> str:
+def draw(spec: dict[str, Any]) -> str:
+    """The drawing of a Vega-Lite specification as SVG."""
     svg = render.svg(spec)
     # The outline of a text is a halo behind its letters, not a line over them.
     return re.sub(r"<text (?=[^>]*\bstroke=)", '<text paint-order="stroke" ', svg)
@@ -26,7 +28,7 @@ def draw(spec: dict) -> str:
 
 def thumbnail(svg: str) -> str:
     """The marks of a drawing without its words, as a picture on a card."""
-    root = etree.fromstring(svg)
+    root: Any = etree.fromstring(svg)
     for element in list(root.iter()):
         if _local(element) == "text" or (_local(element) == "title"):
             element.getparent().remove(element)
@@ -37,12 +39,13 @@ def thumbnail(svg: str) -> str:
     root.set("class", "card-picture")
     root.set("aria-hidden", "true")
     _drop_empty_groups(root)
-    return etree.tostring(root, encoding="unicode")
+    text: str = etree.tostring(root, encoding="unicode")
+    return text
 
 
 def inline_svg(svg: str, id: str, layout: str) -> str:
     """The drawing as it stands in the page: theme colours, named marks, stable ids, no style."""
-    root = etree.fromstring(svg.encode())
+    root: Any = etree.fromstring(svg.encode())
     variables = style.variables()
     count = 0
     for element in root.iter():
@@ -69,11 +72,11 @@ def inline_svg(svg: str, id: str, layout: str) -> str:
     root.set("aria-labelledby", f"{id}-title")
     root.set("aria-describedby", f"{id}-alt")
     etree.cleanup_namespaces(root)
-    text = etree.tostring(root, encoding="unicode")
+    text: str = etree.tostring(root, encoding="unicode")
     return text.replace(f' xmlns="{SVG}"', "", 1)
 
 
-def _restyle(element, variables: dict[str, str], prefix: str) -> None:
+def _restyle(element: Any, variables: dict[str, str], prefix: str) -> None:
     """Theme colours, ids of this drawing alone, short numbers; no style, no roles."""
     for name in list(element.attrib):
         value = element.get(name)
@@ -89,7 +92,7 @@ def _restyle(element, variables: dict[str, str], prefix: str) -> None:
             element.set(name, _short(value))
 
 
-def _lighten(element) -> None:
+def _lighten(element: Any) -> None:
     """Say the same in fewer bytes: a dot that Vega wrote as two arcs is a circle."""
     arcs, place = _ARCS.match(element.get("d", "")), _PLACE.match(element.get("transform", ""))
     if arcs and place:
@@ -107,7 +110,7 @@ def _short(value: str) -> str:
     return re.sub(r"-?\d+\.\d{2,}", lambda m: f"{float(m[0]):.1f}".removesuffix(".0"), value)
 
 
-def _drop_empty_groups(root) -> None:
+def _drop_empty_groups(root: Any) -> None:
     """Unwrap groups that carry nothing, and drop invisible background paths."""
     for element in reversed(list(root.iter())):
         parent = element.getparent()

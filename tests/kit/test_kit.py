@@ -16,6 +16,7 @@ import plotly.graph_objects
 import pytest
 
 from factbook.charts import style
+from factbook.figure.cells import cell_text
 from factbook.figure.contract import Figure
 from factbook.figure.figures import figure
 from factbook.figure.html import figure_html
@@ -273,3 +274,11 @@ print(json.dumps([each["drawings"] for each in drawn] + [each["live"] for each i
         drawn.append(subprocess.run(run, env=environment, capture_output=True, text=True, cwd=ROOT))
     assert drawn[0].returncode == 0, drawn[0].stderr
     assert drawn[0].stdout == drawn[1].stdout
+
+
+@pytest.mark.parametrize("kind", ["int64", "Int64", "float64", "Float64"])
+def test_numbers_are_written_alike_whatever_type_holds_them(kind):
+    column = pd.Series([85370, -64, 0], dtype=kind)
+    assert [cell_text(value) for value in column] == ["85,370", "−64", "0"]
+    assert cell_text(pd.Series([0.25, None], dtype="Float64")[1]) == ""
+    assert cell_text(1234.5) == "1,234.5" and cell_text(True) == "True"
