@@ -424,8 +424,8 @@ def test_the_specification_knows_no_local_time():
     for form in FORMS.values():
         told = json.dumps(form.draw("desk"))
         assert "toDate(on + " not in told and '"timeUnit"' not in told
-        for scale in re.findall(r'"scale": (\{[^}]*\})', told):
-            assert '"type": "utc"' in scale
+        kinds = re.findall(r'"scale": \{"type": "(\w+)"', told)
+        assert set(kinds) <= {"utc", "linear"} and '"type": "time"' not in told
 
 
 # Parts ---------------------------------------------------------------------------------------

@@ -235,6 +235,7 @@ def test_every_live_mark_leads_to_the_row_of_its_key(site, open_page):  # noqa: 
 
 def test_filters_work_in_browsers_without_iterator_helpers(open_page):  # noqa: F811
     page = open_page("index.html", viewport=DESK)
+    page.wait_for_load_state("networkidle")
     page.context.add_init_script(
         "for (const name of ['filter', 'map', 'toArray', 'forEach', 'some', 'every', 'find'])"
         " delete globalThis.Iterator?.prototype[name]"

@@ -656,7 +656,8 @@ def test_a_chart_in_a_notebook_is_drawn_once_in_the_colours_of_its_page(browser)
     table = pd.DataFrame({"x": [1, 2], "y": [3, 4], "words": ["first", "second"]})
     chart = alt.Chart(table).mark_circle().encode(x="x:Q", y="y:Q", description="words:N")
     source = [rows("sources")[0]["source_id"]]
-    drawn = figure(chart, id="c", title="A chart", alt="Two dots.", table=table, sources=source)
+    words = {"id": "c", "title": "A chart", "alt": "Two dots.", "key": "words"}
+    drawn = figure(chart, table=table, sources=source, **words)
     page = browser.new_page(viewport={"width": 1000, "height": 800})
     page.set_content(drawn._repr_mimebundle_()["text/html"])
     assert page.locator("svg.plot").filter(visible=True).count() == 1
