@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import cache
 
 import pandas as pd
-from common import DATA, Row, joined
+from common import DATA, Row, joined, judged
 
 from factbook.model.tables import Package
 from factbook.model.words import long_date
@@ -37,10 +37,6 @@ CLASSES = {
     "ban-all": "5", "ban-government": "4", "ban-sector": "4", "warning": "3", "guidance": "2",
     "no-evidence": "b",
 }  # fmt: skip
-DOUBTS = {  # judged from the notes of the status table
-    "CN": "disputed whether a ban, nothing newer than 2014",
-    "UA": "not verified after May 2023",
-}
 SEARCHED = "Searched, no act found"
 
 
@@ -241,11 +237,13 @@ def positions() -> list[Row]:
     label = names.name.to_dict() | {"EU": "European Union"}
     newer = _newer()
     order = {status: k for k, status in enumerate(WORDS)}
+    doubts = {row["country"]: row for row in judged("positions_doubted")}
     held = pd.concat([_american(), _table("status")], ignore_index=True)
     held = held.assign(rank=held.status.map(order)).sort_values(["rank", "since"])
     rows = []
     for r in held.itertuples():
-        doubt, later = DOUBTS.get(r.country, ""), newer.get(r.country, ("", ""))
+        judgement, later = doubts.get(r.country), newer.get(r.country, ("", ""))
+        doubt = judgement["doubt"] if judgement else ""
         when = long_date(r.since, r.precision)
         said = f"{label[r.country]}: {WORDS[r.status].lower()}, {when}; {r.scope}"
         said += f"; {doubt}" * bool(doubt) + f"; newer, {later[0]}" * bool(later[0])
@@ -254,7 +252,7 @@ def positions() -> list[Row]:
             "country": r.country, "name": label[r.country], "position": WORDS[r.status],
             "class": of_class, "doubt": doubt, "since": r.since.date().isoformat(),
             "when": when, "scope": r.scope, "newer": later[0], "newer_class": later[1],
-            "spells": _history(r, of_class), "sentence": said,
+            "spells": _history(r, judgement), "sentence": said,
             "aliases": joined(list(names.aliases.get(r.country, ()))),
             "confidence": r.confidence, "source_ids": _ids([r.source_ids]),
         })  # fmt: skip
@@ -303,8 +301,9 @@ def _newer() -> dict[str, tuple[str, str]]:
     return found
 
 
-def _history(r, of_class: str) -> str:
-    """Spans of the classes a country went through, by year."""
+def _history(r, judgement: Row | None) -> str:
+    """Spans of the classes a country went through, by year. A position in doubt is hatched from
+    the year of its judgement on, or throughout when that is empty."""
     if r.country == "US":
         ban = r.since.year
         return ";".join([_spell("4", _event("us-2017-09-13-bod-17-01").date.year, ban),
@@ -314,9 +313,9 @@ def _history(r, of_class: str) -> str:
             _event(id).date.year for id in ("de-2017-bsi-no-evidence", "de-2022-bsi-warning")
         )
         return ";".join([_spell("b", before, warned), _spell("3", warned)])
-    if r.country == "UA":
-        return ";".join([_spell("4", r.since.year, 2023), _spell("hatch", 2023)])
-    return _spell(of_class, r.since.year)
+    if judgement and (year := judgement["from_year"]):
+        return ";".join([_spell(CLASSES[r.status], r.since.year, year), _spell("hatch", year)])
+    return _spell("hatch" if judgement else CLASSES[r.status], r.since.year)
 
 
 def build() -> dict[str, tuple[str, list[str], list[Row]]]:
