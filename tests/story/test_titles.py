@@ -78,7 +78,7 @@ def test_footprint(titles):
     places = [p for p in rows("places") if p["kind"] in {"hq", "office"}]
     named = {p["country"] for p in places}
     assert titles["reach"] == (
-        f"Offices in {len(named)} places, users reported from {len(reporting)}"
+        f"Offices on record in {len(named)} places, users reported from {len(reporting)}"
     )
 
 
