@@ -34,6 +34,12 @@ def inputs(root: Path) -> dict[str, str]:
     return found | {f"version of {name}": version for name, version in versions}
 
 
+def folders(root: Path) -> list[Path]:
+    """Every folder that holds inputs: the book's, and the kit's where it lies elsewhere."""
+    tops = [root] if KIT.is_relative_to(root) else [root, KIT]
+    return sorted({path.parent for top in tops for path in _files(top)} | set(tops))
+
+
 def outputs(site: Path) -> dict[str, str]:
     """Every file of the site with its size and its time, so that a change of either shows."""
     found = {}

@@ -9,11 +9,11 @@ import http.server
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from factbook.build import swap
+from factbook.build import inputs, swap
 
 POLICY = "default-src 'self'"
 _TEXT = {".html", ".css", ".js", ".svg", ".json", ".csv", ".xml", ".txt", ".ics"}
@@ -120,16 +120,7 @@ def serve_forever(directory: Path, port: int) -> int:
     if not (directory / "index.html").is_file():
         print("Nothing is built yet: run `make site` first.", file=sys.stderr)
         return 1
-    try:
-        with serving(directory, port) as base:
-            print(f"Serving at {base} (Ctrl+C ends it)")
-            threading.Event().wait()
-    except OSError as error:
-        print(_why_not(error, port), file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        pass
-    return 0
+    return _until_ended(directory, port, "Serving", threading.Event().wait)
 
 
 def preview(root: Path, port: int) -> int:
@@ -140,12 +131,22 @@ def preview(root: Path, port: int) -> int:
         done = subprocess.run([sys.executable, "-m", "factbook", "build"], cwd=root)
         _PreviewHandler.state = "stopped" if done.returncode else "built"
 
+    def follow() -> None:
+        for _ in watch(*watched(root), recursive=False):
+            build()
+
     build()
+    return _until_ended(root / "_build/html", port, "Preview", follow, preview=True)
+
+
+def _until_ended(
+    directory: Path, port: int, what: str, work: Callable[[], object], *, preview: bool = False
+) -> int:
+    """Serve a folder while `work` goes on, until Ctrl+C; 1 when the port cannot be had."""
     try:
-        with serving(root / "_build/html", port, preview=True) as base:
-            print(f"Preview at {base} (Ctrl+C ends it)")
-            for _ in watch(*watched(root), recursive=False):
-                build()
+        with serving(directory, port, preview=preview) as base:
+            print(f"{what} at {base} (Ctrl+C ends it)")
+            work()
     except OSError as error:
         print(_why_not(error, port), file=sys.stderr)
         return 1
@@ -157,9 +158,7 @@ def preview(root: Path, port: int) -> int:
 def watched(root: Path) -> list[Path]:
     """The folders a save can happen in. Folders, not files: editors save by putting a new file
     in the old one's place, and who watches the file sees that once."""
-    tops = [root / name for name in ("chapters", "about", "data", "factbook")]
-    below = [folder for top in tops for folder in sorted(top.rglob("*")) if folder.is_dir()]
-    return [root, *tops, *(folder for folder in below if folder.name != "__pycache__")]
+    return inputs.folders(root)
 
 
 def _why_not(error: OSError, port: int) -> str:

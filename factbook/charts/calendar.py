@@ -63,13 +63,7 @@ class Calendar(Marked):
         days = [value for mark in self.marks for value in self._days(mark.data)]
         if not self.within:
             return min(days), max(days)
-        first, last = map(epoch, self.within)
-        if outside := [value for value in days if not first <= value <= last]:
-            raise self.wrong(
-                f"{self._worded(outside[0])} lies outside within, which goes from "
-                f"{self._worded(first)} to {self._worded(last)}"
-            )
-        return first, last
+        return self.days_within(self.within, days)
 
     # Drawing ------------------------------------------------------------------------------
 

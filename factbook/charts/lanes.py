@@ -137,13 +137,7 @@ class Lanes(Marked):
         if not self.within:
             air = max((max(known) - min(known)) * 0.02, DAY)
             return min(known) - air, max(known) + air
-        first, last = map(epoch, self.within)
-        if outside := [v for v in known if not first <= v <= last]:
-            raise self.wrong(
-                f"{date_of(outside[0])} lies outside within, which goes from {date_of(first)} to "
-                f"{date_of(last)}"
-            )
-        return first, last
+        return self.days_within(self.within, known)
 
     def _span(self, mark: Mark, first: float, last: float) -> _Span:
         start, end = self._ends(mark.data)

@@ -188,6 +188,16 @@ class Marked(Form):
             kind = "a day (YYYY-MM-DD)" if self.is_days(option) else "a number"
             raise self.wrong(f'{option} has "{value}", which is not {kind}') from None
 
+    def days_within(self, within: tuple[Any, Any], days: Sequence[float]) -> tuple[float, float]:
+        """First and last day of a scale in ms; refuses a day outside it."""
+        first, last = map(epoch, within)
+        if outside := [day for day in days if not first <= day <= last]:
+            said = [self.value_text(v, days=True, unit="") for v in (outside[0], first, last)]
+            raise self.wrong(
+                f"{said[0]} lies outside within, which goes from {said[1]} to {said[2]}"
+            )
+        return first, last
+
     def is_days(self, option: str) -> bool:
         """Whether an option's column holds days rather than numbers."""
         column = self.rows[getattr(self, option)]

@@ -12,10 +12,11 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from copies import copy_book
 from watchfiles import watch
 
 from factbook import __main__
-from factbook.build import serve, swap
+from factbook.build import inputs, serve, swap
 from factbook.build import site as builder
 
 ROOT = Path(__file__).parents[2]
@@ -30,13 +31,7 @@ def test_a_folder_with_other_files_is_left_alone(tmp_path, capsys):
 
 
 def test_two_builds_at_once_wait_for_each_other(tmp_path, site):
-    book = tmp_path / "book"
-    left_out = shutil.ignore_patterns(
-        "_build", ".venv", "node_modules", ".git", "__pycache__", "*.egg-info"
-    )
-    shutil.copytree(ROOT, book, ignore=left_out)
-    shutil.copytree(ROOT / "_build/.cache", book / "_build/.cache")
-    (book / "node_modules").symlink_to(ROOT / "node_modules")
+    book = copy_book(tmp_path / "book")
     environment = os.environ | {"PYTHONPATH": str(book)}
     both = [
         subprocess.Popen(COMMAND, cwd=book, env=environment, stdout=subprocess.PIPE, text=True)
@@ -48,18 +43,10 @@ def test_two_builds_at_once_wait_for_each_other(tmp_path, site):
     assert (book / "_build/html/index.html").is_file()
 
 
-LEFT_OUT = shutil.ignore_patterns(
-    "_build", ".venv", "node_modules", ".git", "__pycache__", "*.egg-info"
-)
-
-
 @pytest.fixture(scope="module")
 def book(tmp_path_factory, site):
     """A copy of the book, built."""
-    folder = tmp_path_factory.mktemp("book") / "copy"
-    shutil.copytree(ROOT, folder, ignore=LEFT_OUT)
-    shutil.copytree(ROOT / "_build/.cache", folder / "_build/.cache")
-    (folder / "node_modules").symlink_to(ROOT / "node_modules")
+    folder = copy_book(tmp_path_factory.mktemp("book") / "copy")
     built(folder)
     return folder
 
@@ -160,6 +147,21 @@ def test_saves_by_replacement_are_seen_each_time(tmp_path):
     thread.join(timeout=10)
     stop.set()
     assert not thread.is_alive() and str(page) in seen
+
+
+def test_pages_in_any_folder_are_watched(tmp_path):
+    for name in (
+        "texte/eins/a.md",
+        "data/x.csv",
+        "_build/html/b.html",
+        ".git/c",
+        "node_modules/d/e",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("", "utf8")
+    found = [p.relative_to(tmp_path) for p in serve.watched(tmp_path) if p.is_relative_to(tmp_path)]
+    assert sorted(p.as_posix() for p in found) == [".", "data", "texte/eins"]
+    assert inputs.KIT in serve.watched(tmp_path)  # a kit that lies elsewhere is watched too
 
 
 def test_the_preview_tells_the_browser_that_a_build_stopped(tmp_path, monkeypatch):

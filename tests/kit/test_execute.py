@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from copies import copy_book
 
 from factbook.model.problem import AuthorError
 from factbook.notebook.chapters import Chapter, cached, inputs_of
@@ -104,19 +105,10 @@ def test_cells_fenced_with_tildes_are_cells(project):
     assert Chapter(project / "chapters/one.md", text).has_code
 
 
-LEFT_OUT = shutil.ignore_patterns(
-    "_build", ".venv", "node_modules", ".git", "__pycache__", "*.egg-info"
-)
-
-
 @pytest.fixture(scope="module")
 def book(tmp_path_factory, site):
     """A copy of the book with its caches, to be broken."""
-    folder = tmp_path_factory.mktemp("book") / "copy"
-    shutil.copytree(ROOT, folder, ignore=LEFT_OUT)
-    shutil.copytree(ROOT / "_build", folder / "_build")
-    (folder / "node_modules").symlink_to(ROOT / "node_modules")
-    return folder
+    return copy_book(tmp_path_factory.mktemp("book") / "copy", "_build")
 
 
 def build(book: Path) -> subprocess.CompletedProcess:
