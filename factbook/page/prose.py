@@ -9,7 +9,7 @@ from functools import lru_cache
 import docutils.nodes as nodes
 
 from factbook.model.config import BookConfig, load_config
-from factbook.page.elements import FactNode, FigureNode, TermNode
+from factbook.page.nodes import FactNode, FigureNode, TermNode
 
 # Years may stand as they are; what else may, the book's configuration says.
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:s\b|\b)")

@@ -1,60 +1,44 @@
 """Terms: a word in prose whose meaning stands in a table, shown like the note of a fact.
 
-A table whose descriptor has a `factbook:glossary` mapping is the glossary. {term}`id` in prose is
-a link to the page with the {glossary} list, so it works without a script; with one, the note at
-the end of the page opens as a card; on paper it is a footnote.
+{term}`id` in prose is a link to the page with the {glossary} list, so it works without a script;
+with one, the note at the end of the page opens as a card; on paper it is a footnote.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
 
 import docutils.nodes as nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import ReferenceRole
 
+from factbook.model.glossary import Term
 from factbook.model.sources import Source, pick
-from factbook.model.tables import Package
-from factbook.page.elements import TermNode
+from factbook.page import contents, problems
+from factbook.page.nodes import TermNode
+from factbook.page.state import book, notes
 
 
-@dataclass(frozen=True)
-class Term:
-    id: str
-    term: str
-    also: tuple[str, ...]
-    meaning: str
-    sources: tuple[str, ...]
+def connect(app: Sphinx) -> None:
+    app.connect("doctree-resolved", fill)
 
 
 class TermRole(ReferenceRole):
     """{term}`id`, or {term}`words in the sentence <id>`."""
 
-    def run(self):
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         node = TermNode("", id=self.target.strip(), named=self.has_explicit_title)
         node += nodes.Text(self.title)
         self.set_source_info(node)
         return [node], []
 
 
-def load(package: Package) -> dict[str, Term]:
-    """Term id -> term, from every table described as a glossary."""
-    found = {}
-    for resource in package.resources:
-        if columns := resource.get("factbook:glossary"):
-            for row in package.read(resource["name"]).to_dict("records"):
-                term = Term(**{name: row[column] for name, column in columns.items()})
-                found[term.id] = term
-    return found
-
-
-def check(app: Sphinx, doctree: nodes.document, problem) -> None:
+def check(app: Sphinx, doctree: nodes.document) -> None:
     """Give each term its words; report ids that no glossary has."""
     for node in doctree.findall(TermNode):
-        term = app.factbook_terms.get(node["id"])
+        term = book(app).terms.get(node["id"])
         if term is None:
-            problem(app, node, f'no term "{node["id"]}" in the glossary')
+            problems.note(app, node, f'no term "{node["id"]}" in the glossary')
         elif not node["named"]:
             node.clear()
             node += nodes.Text(term.term)
@@ -62,11 +46,11 @@ def check(app: Sphinx, doctree: nodes.document, problem) -> None:
 
 def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Links in prose, and the notes of the terms used, after those of the facts."""
-    pages = sorted(app.env.factbook_glossaries)
-    uri = app.builder.get_relative_uri(docname, pages[0]) if pages else ""
+    listed = contents.page_with(app.env, "glossary")
+    uri = app.builder.get_relative_uri(docname, listed) if listed else ""
     used: dict[str, Term] = {}
     for node in list(doctree.findall(TermNode)):
-        term = used.setdefault(node["id"], app.factbook_terms[node["id"]])
+        term = used.setdefault(node["id"], book(app).terms[node["id"]])
         href = f"{uri}#term-{term.id}" if uri else f"#fact-term-{term.id}"
         html = (
             f'<span class="fact" data-fact="term-{escape(term.id)}">'
@@ -74,8 +58,8 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         )
         node.replace_self(nodes.raw("", html, format="html"))
     if used:
-        start = len(app.env.factbook_facts.get(docname, ())) + 1
-        doctree.append(_notes(list(used.values()), app.factbook.sources, start))
+        start = notes(app.env).page(docname).facts + 1
+        doctree.append(_notes(list(used.values()), book(app).facts.sources, start))
 
 
 def _notes(used: list[Term], sources: dict[str, Source], start: int) -> nodes.raw:

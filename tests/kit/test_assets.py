@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from factbook.build import assets
-from factbook.build.node import node
+from factbook.model.node import node
 from factbook.model.problem import AuthorError
+from factbook.page.outputs import assets
 
 ROOT = Path(__file__).parents[2]
 

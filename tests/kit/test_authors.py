@@ -15,15 +15,16 @@ import pandas as pd
 import pytest
 
 from factbook.model.facts import Fact, fact
+from factbook.model.glossary import Term
 from factbook.model.problem import AuthorError
 from factbook.model.rules import Moment, Rule, state_on, timeline
 from factbook.model.tables import Package
 from factbook.page import terms
-from factbook.page.directives import Generated, listing_html, wrong
-from factbook.page.elements import TermNode
+from factbook.page.lists import listing_html
+from factbook.page.nodes import Generated, TermNode
+from factbook.page.places import wrong
 from factbook.page.prose import bare_figures, figures_in
 from factbook.page.ruling import last_change
-from factbook.page.terms import Term
 
 
 @pytest.mark.parametrize(
@@ -248,8 +249,8 @@ def test_a_term_with_a_digit_is_a_term_and_no_bare_figure():
     page = nodes.document(None, None)
     page += paragraph
     term = Term("five", "Rule of 5", (), "x", ())
-    app = SimpleNamespace(factbook_terms={"five": term})
-    terms.check(app, page, None)
+    app = SimpleNamespace(factbook=SimpleNamespace(terms={"five": term}))
+    terms.check(app, page)
     assert paragraph.astext() == "Rule of 5"
     assert list(bare_figures(page)) == []
 

@@ -110,7 +110,7 @@ def test_table_as_shown_is_the_table_shown(site, id):
 
 
 def test_hostile_words_stay_words():
-    from factbook.page.embeds import embed_html, frame
+    from factbook.page.outputs.embeds import embed_html, frame
 
     hostile = '"><script>alert(1)</script>&{%$_#}'
     figure = Figure(

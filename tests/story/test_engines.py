@@ -19,7 +19,7 @@ from selenium.webdriver.support.ui import Select, WebDriverWait
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 
-from factbook.build.node import node
+from factbook.model.node import node
 
 WAIT = 30  # seconds
 HISTORY = "chapters/history.html"

@@ -10,7 +10,7 @@ import pytest
 from icalendar import Calendar
 
 from factbook.model.tables import Package
-from factbook.page.ics import calendar
+from factbook.page.outputs.calendar import calendar
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = Package.load(ROOT)

@@ -20,14 +20,14 @@ from test_pages import ALL, PAGES, REUSE, parsed
 
 from factbook.model.citation import Citation
 from factbook.model.tables import Package
-from factbook.page import cards, machines
+from factbook.page.outputs import cards, downloads, feed, sitemap
 
 ROOT = Path(__file__).parents[2]
 BASE = "https://example.org/book"
 LEFT_OUT = shutil.ignore_patterns(
     "_build", ".venv", "node_modules", ".git", "__pycache__", "*.egg-info"
 )
-ATOM, SITEMAP = f"{{{machines.ATOM}}}", f"{{{machines.SITEMAP}}}"
+ATOM, SITEMAP = f"{{{feed.ATOM}}}", f"{{{sitemap.SITEMAP}}}"
 
 
 def build(folder: Path) -> subprocess.CompletedProcess:
@@ -149,7 +149,7 @@ def test_card_of_a_page_is_there_and_described(placed, name):
 
 
 def test_cards_are_those_of_the_pages_and_differ_by_what_they_show(site, placed):
-    names = {cards.name(page.removesuffix(".html")) for page in PAGES}
+    names = {cards.file_name(page.removesuffix(".html")) for page in PAGES}
     for folder in (site, placed):
         assert {p.name for p in (folder / "cards").iterdir()} == names
     for name in names:
@@ -199,7 +199,7 @@ def test_each_table_is_a_dataset_with_its_download(placed):
 
 
 def test_feed_tells_changes_and_corrections_newest_first(site, placed):
-    told = machines.changes((ROOT / "CHANGELOG.md").read_text("utf8"))
+    told = feed.changes((ROOT / "CHANGELOG.md").read_text("utf8"))
     assert told
     for folder, extra in ((site, 0), (placed, 1)):
         root = etree.parse(folder / "feed.xml").getroot()
@@ -276,7 +276,7 @@ def test_one_file_has_every_table_and_what_describes_it(site):
     assert Citation.load(Package.load(ROOT)).words() in readme
     links = [a["href"] for a in parsed(site / "about/data.html").select("a[download]")]
     assert f"../data/{name}-data.zip" in links and "../data/datapackage.json" in links
-    assert content == machines.bundle(package, Citation.load(Package.load(ROOT)))
+    assert content == downloads.bundle(package, Citation.load(Package.load(ROOT)))
 
 
 def test_the_downloaded_package_is_a_valid_one(site, tmp_path):
@@ -306,11 +306,11 @@ def test_changes_are_read_from_their_section_alone():
     )
     day = dt.date.fromisoformat
     told = [(day("2026-11-24"), "One goes on."), (day("2026-01-02"), "Two.")]
-    assert machines.changes(text) == told
+    assert feed.changes(text) == told
     with pytest.raises(ValueError, match="YYYY-MM-DD"):
-        machines.changes("### Data\n- Yesterday: one.\n")
+        feed.changes("### Data\n- Yesterday: one.\n")
     with pytest.raises(ValueError):
-        machines.changes("### Data\n- 2026-13-24: one.\n")
+        feed.changes("### Data\n- 2026-13-24: one.\n")
 
 
 def test_linked_data_cannot_end_its_script(site):

@@ -10,10 +10,10 @@ import pytest
 from test_pages import PAGES, parsed
 
 from factbook.model import check
+from factbook.model.glossary import load_terms
 from factbook.model.sources import load_sources
 from factbook.model.tables import Package
-from factbook.page import terms
-from factbook.page.directives import listing_html
+from factbook.page.lists import listing_html
 
 ROOT = Path(__file__).parents[2]
 EMPTY = "No correction has been needed since publication."
@@ -53,7 +53,7 @@ def test_notes_of_terms_are_numbered_after_those_of_facts(site):
 
 def test_the_glossary_lists_every_term_with_a_source(site):
     page = parsed(site / "about/glossary.html")
-    known = terms.load(Package.load(ROOT))
+    known = load_terms(Package.load(ROOT))
     assert len(known) >= 30
     assert {e["id"] for e in page.select("dl.listing > div")} == {f"term-{id}" for id in known}
     names = [e.dt.find(string=True).strip() for e in page.select("dl.listing > div")]

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from factbook.build import browser
 from factbook.build.audit.host import FLAGS, hosting
-from factbook.build.node import node
-from factbook.build.site import REUSE
+from factbook.model.node import node
+from factbook.page.outputs.embeds import FOLDERS
 
 HERE = Path(__file__).parent
 BUDGETS = json.loads((HERE / "budgets.json").read_text("utf8"))
@@ -27,7 +27,7 @@ def audit(root: Path, *, runs: int = 3, pages: list[str] | None = None) -> int:
         return 1
     chrome = browser.find_or_install()
     built = [p.relative_to(site) for p in site.rglob("*.html")]
-    names = pages or sorted(p.as_posix() for p in built if p.parent.name not in REUSE)
+    names = pages or sorted(p.as_posix() for p in built if p.parent.name not in FOLDERS)
     results = {}
     with tempfile.TemporaryDirectory() as bare, hosting(site) as base, hosting(Path(bare)) as plain:
         for name in names:

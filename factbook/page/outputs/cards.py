@@ -7,9 +7,12 @@ from html import escape
 from pathlib import Path
 
 from lxml import etree
+from sphinx.application import Sphinx
 
 from factbook.charts import render, style
 from factbook.figure.svg import SVG
+from factbook.page import contents
+from factbook.page.text import title
 
 WIDTH, HEIGHT = 1200, 630
 _MARGIN = 60
@@ -19,22 +22,40 @@ _COLUMN = 420  # the title's width where the drawing stands beside it
 _LEAST = 0.55  # a drawing is cut off at its foot rather than drawn smaller than this
 
 
-def name(page: str) -> str:
+def write(app: Sphinx, out: Path) -> None:
+    """Write the card of every page: its lead figure, else its title."""
+    (out / "cards").mkdir(exist_ok=True)
+    for page in contents.reading_order(app.env):
+        figure = contents.lead_figure(app.env, page)
+        words = figure.title if figure else title(app.env, page)
+        svg = card_svg(words, app.config.html_title, figure.share_svg if figure else "")
+        (out / "cards" / file_name(page)).write_bytes(card(Path(app.srcdir), svg))
+
+
+def alt(app: Sphinx, page: str) -> str:
+    """What the card shows, for those who do not see it."""
+    figure = contents.lead_figure(app.env, page)
+    if figure is None:
+        return f"The words “{title(app.env, page)}”"
+    return textwrap.shorten(f"Chart: {figure.title}. {figure.alt}", 400, placeholder=" …")
+
+
+def file_name(page: str) -> str:
     """File name of a page's card: "chapters/history" -> "chapters-history.png"."""
     return f"{page.replace('/', '-')}.png"
 
 
-def card_svg(title: str, book: str, share_svg: str = "") -> str:
+def card_svg(words: str, book: str, share_svg: str = "") -> str:
     """The card as SVG: the title, the drawing of a figure's share picture, the book's name."""
     plot = _drawing(share_svg) if share_svg else None
     inner = WIDTH - 2 * _MARGIN
     room = HEIGHT - _MARGIN - _FOOT
     if plot is None:
-        parts, _ = _lines(title, inner, 72, _MARGIN, 5)
+        parts, _ = _lines(words, inner, 72, _MARGIN, 5)
     else:
-        wide, high = float(plot.get("width")), float(plot.get("height"))
-        over, y = _lines(title, inner, 46, _MARGIN, 3)
-        beside, _ = _lines(title, _COLUMN, 40, _MARGIN, 9)
+        wide, high = _number(plot, "width"), _number(plot, "height")
+        over, y = _lines(words, inner, 46, _MARGIN, 3)
+        beside, _ = _lines(words, _COLUMN, 40, _MARGIN, 9)
         above = (_MARGIN, y + _GAP, inner, room - (y - _MARGIN) - _GAP)
         left = _MARGIN + _COLUMN + _GAP
         right = (left, _MARGIN, WIDTH - left - _MARGIN / 2, room)
@@ -57,16 +78,16 @@ def card(root: Path, svg: str) -> bytes:
     return render.png(svg, root)
 
 
-def _drawing(share_svg: str):
+def _drawing(share_svg: str) -> etree._Element:
     """The plot inside a figure's share picture."""
     root = etree.fromstring(share_svg.encode())
     return next(e for e in root if etree.QName(e).localname == "svg")
 
 
-def _lines(title: str, width: float, size: int, top: float, most: int) -> tuple[list[str], float]:
-    """The title in lines, smaller until it fits into `most` of them, and where it ends."""
+def _lines(words: str, width: float, size: int, top: float, most: int) -> tuple[list[str], float]:
+    """Words in lines, smaller until it fits into `most` of them, and where it ends."""
     while True:
-        lines = textwrap.wrap(title, int(width / (size * 0.5)))
+        lines = textwrap.wrap(words, int(width / (size * 0.5)))
         if len(lines) <= most or size <= 24:
             break
         size -= 2
@@ -84,12 +105,16 @@ def _text(text: str, x: float, y: float, size: int, weight: int, token: str) -> 
     )
 
 
-def _placed(plot, x: float, y: float, width: float, height: float) -> str:
-    wide, high = float(plot.get("width")), float(plot.get("height"))
+def _number(plot: etree._Element, name: str) -> float:
+    return float(plot.get(name, ""))
+
+
+def _placed(plot: etree._Element, x: float, y: float, width: float, height: float) -> str:
+    wide, high = _number(plot, "width"), _number(plot, "height")
     scale = max(min(width / wide, height / high), min(_LEAST, width / wide))
     shown = min(high, height / scale)
-    left, top = (float(n) for n in plot.get("viewBox").split()[:2])
-    units = float(plot.get("viewBox").split()[2]) / wide
+    left, top, across = (float(n) for n in plot.get("viewBox", "").split()[:3])
+    units = across / wide
     box = f"{left} {top} {wide * units:g} {shown * units:g}"
     for key, value in {
         "x": x + (width - wide * scale) / 2,

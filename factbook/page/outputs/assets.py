@@ -12,13 +12,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from factbook.build.node import node
+from sphinx.application import Sphinx
+
 from factbook.charts import style
 from factbook.maps.world import OUTLINES
 from factbook.model.cache import kept
+from factbook.model.node import node
 from factbook.model.problem import AuthorError
+from factbook.page.state import book
 
-THEME = Path(__file__).parents[1] / "theme"
+THEME = Path(__file__).parents[2] / "theme"
 FACES = {"sans": "source-sans-3", "serif": "source-serif-4"}  # labels, text
 PLOTLY = Path("node_modules/plotly.js-geo-dist-min/plotly-geo.min.js")
 # Role -> what is bundled, with all it imports, into one file.
@@ -40,6 +43,14 @@ WEIGHTS = (400, 600, 700)
 # Letters of English and of the names on the pages, and the punctuation of good typesetting.
 CHARACTERS = [*range(0x20, 0x7F), 0xA0]
 CHARACTERS += map(ord, "–—‘’“”…−→×·ÅÖÜÇÉáãåäçéèíñóôöøúüı")
+
+
+def paths(app: Sphinx) -> dict[str, str]:
+    """Role -> path of the site's own files, written when first asked for."""
+    known = book(app)
+    if not known.assets:
+        known.assets = build_assets(Path(app.srcdir), Path(app.outdir) / "assets")
+    return known.assets
 
 
 def _package(root: Path, path: Path) -> Path:

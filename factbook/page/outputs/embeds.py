@@ -10,15 +10,17 @@ import re
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from sphinx.application import Sphinx
 
-from factbook.build.site import REUSE
 from factbook.charts import style
 from factbook.figure.contract import Figure
 from factbook.figure.html import publishers
-from factbook.page import machines
+from factbook.page import addresses
+from factbook.page.state import book, notes
 
+FOLDERS = ("cite", "embed")  # of the pages that serve a figure, not a reader of the book
 UNKNOWN = "https://ADDRESS/"  # stands in snippets for an address that nobody set
 NARROW = 480  # the widest the phone drawing is shown, in px
 # Makes every frame of the site as tall as its figure, on the page of whoever embeds it.
@@ -36,25 +38,24 @@ def connect(app: Sphinx) -> None:
     app.connect("html-collect-pages", collect)
 
 
-def collect(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
+def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """An embed page and a page about reuse for each figure; neither is searched or listed."""
-    for page, found in app.env.factbook_figures.items():
-        for figure in found:
-            id, home = figure.id, f"../{page}.html#{figure.id}"
-            book = app.config.html_title
-            told = {"description": figure.subtitle or figure.title, "robots": "noindex"}
-            told["meta"] = {"kicker": "Reuse"}
-            yield (
-                f"embed/{id}",
-                told | {"title": figure.title, "figure": embed_html(figure, book, home)},
-                "embed.html",
-            )
-            title = f"Embed or cite: {figure.title}"
-            yield (
-                f"cite/{id}",
-                told | {"title": title, "reuse": reuse(app, figure, page)},
-                "cite.html",
-            )
+    for page, known in notes(app.env).pages.items():
+        for figure in known.figures:
+            yield from _pages(app, figure, page)
+
+
+def _pages(app: Sphinx, figure: Figure, page: str) -> Iterator[tuple[str, dict[str, Any], str]]:
+    home = f"../{page}.html#{figure.id}"
+    told: dict[str, Any] = {"description": figure.subtitle or figure.title, "robots": "noindex"}
+    told |= {"meta": {"kicker": "Reuse"}}
+    shown: dict[str, Any] = {
+        "title": figure.title,
+        "figure": embed_html(figure, app.config.html_title, home),
+    }
+    yield f"embed/{figure.id}", told | shown, "embed.html"
+    shown = {"title": f"Embed or cite: {figure.title}", "reuse": reuse(app, figure, page)}
+    yield f"cite/{figure.id}", told | shown, "cite.html"
 
 
 def embed_html(figure: Figure, book: str, home: str) -> str:
@@ -83,11 +84,11 @@ def embed_html(figure: Figure, book: str, home: str) -> str:
     )
 
 
-def reuse(app: Sphinx, figure: Figure, page: str) -> dict:
+def reuse(app: Sphinx, figure: Figure, page: str) -> dict[str, Any]:
     """What the page about reuse shows: snippets, citations, files."""
-    id, citation = figure.id, app.factbook_citation
-    base = machines.address(app, "")
-    url = machines.address(app, f"{page}.html")
+    id, citation = figure.id, book(app).citation
+    base = addresses.whole(app, "")
+    url = addresses.whole(app, f"{page}.html")
     url += f"#{id}" if url else ""
     return {
         "id": id,
@@ -103,7 +104,7 @@ def reuse(app: Sphinx, figure: Figure, page: str) -> dict:
         "bibtex": citation.bibtex(figure.title, id, url),
         "rows": len(figure.table.rows),
         "has_code": bool(figure.code),
-        "licences": app.factbook_package.descriptor["licenses"],
+        "licences": book(app).package.descriptor["licenses"],
     }
 
 
@@ -125,6 +126,7 @@ def height(figure: Figure, column: int) -> int:
     fitting = ("map", "desk", "phone") if wide else ("map", "phone", "desk")
     layout = next(name for name in fitting if name in drawings)
     box = re.search(r'viewBox="0 0 (\S+) (\S+?)"', drawings[layout])
+    assert box  # every drawing has one
     total = float(box[2]) / float(box[1]) * (NARROW if layout == "phone" else column)
     if figure.text_html:
         total *= 1.4  # words of the page are larger than those of the drawing
@@ -144,8 +146,8 @@ def height(figure: Figure, column: int) -> int:
 
 def drop_stale(app: Sphinx, out: Path) -> None:
     """Remove pages of figures that are no more."""
-    now = {f.id for found in app.env.factbook_figures.values() for f in found}
-    for folder in sorted(REUSE):
+    now = {figure.id for page in notes(app.env).pages.values() for figure in page.figures}
+    for folder in FOLDERS:
         for path in (out / folder).glob("*.html"):
             if path.stem not in now:
                 path.unlink()

@@ -9,11 +9,28 @@ without an hour is an all-day event; a known instant is written in UTC.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sphinx.application import Sphinx
 
 from factbook.model.sources import Source, load_sources, pick
 from factbook.model.tables import Package
+from factbook.page.state import book
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 ONE_DAY = dt.timedelta(days=1)
+Row = dict[Any, Any]
+
+
+def write(app: Sphinx, out: Path) -> None:
+    """Write the calendar of every table that has one."""
+    package = book(app).package
+    for name in tables_with_calendar(package):
+        (out / "data" / calendar_name(name)).write_bytes(calendar(package, name))
 
 
 def tables_with_calendar(package: Package) -> list[str]:
@@ -31,17 +48,18 @@ def calendar(package: Package, table: str) -> bytes:
 
     columns = package.resource(table)["factbook:calendar"]
     sources = load_sources(package)
-    book = Calendar()
-    book.add("prodid", f"-//{package.descriptor['name']}//factbook//EN")
-    book.add("version", "2.0")
-    book.add("calscale", "GREGORIAN")
-    book.add("x-wr-calname", columns["name"])
+    made = Calendar()
+    made.add("prodid", f"-//{package.descriptor['name']}//factbook//EN")
+    made.add("version", "2.0")
+    made.add("calscale", "GREGORIAN")
+    made.add("x-wr-calname", columns["name"])
     for row in calendar_rows(package, table):
-        book.add_component(_event(row, columns, package.descriptor["name"], sources))
-    return book.to_ical()
+        made.add_component(_event(row, columns, package.descriptor["name"], sources))
+    content: bytes = made.to_ical()
+    return content
 
 
-def calendar_rows(package: Package, table: str) -> list[dict]:
+def calendar_rows(package: Package, table: str) -> list[Row]:
     """The rows that are in the calendar, in order of time."""
     columns = package.resource(table)["factbook:calendar"]
     rows = package.read(table).to_dict("records")
@@ -50,7 +68,7 @@ def calendar_rows(package: Package, table: str) -> list[dict]:
     return sorted(rows, key=lambda row: (row[columns["date"]], row[columns["id"]]))
 
 
-def _event(row: dict, columns: dict, domain: str, sources: dict[str, Source]):
+def _event(row: Row, columns: Mapping[str, Any], domain: str, sources: dict[str, Source]) -> Event:
     from icalendar import Event
 
     day = row[columns["date"]].date()

@@ -1,0 +1,40 @@
+"""Addresses: of a file from a page, and whole ones where it is known where the site will stand.
+
+`html.baseurl` in `_config.yml` says it; only then is anything written that must be a whole
+address: canonical links, social cards in a page's head, the sitemap.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+
+
+def connect(app: Sphinx) -> None:
+    app.connect("builder-inited", _check)
+
+
+def prefix(docname: str) -> str:
+    """The way from a page to the root of the site: "../" for each folder."""
+    return "../" * docname.count("/")
+
+
+def relative(app: Sphinx, docname: str, other: str) -> str:
+    """The way from a page to another page."""
+    return app.builder.get_relative_uri(docname, other)
+
+
+def whole(app: Sphinx, path: str) -> str:
+    """The whole address of a file of the site, "" when nobody said where the site stands."""
+    base = (app.config.html_baseurl or "").rstrip("/")
+    home = "index.html"
+    path = path.removesuffix(home) if path == home or path.endswith(f"/{home}") else path
+    return f"{base}/{path}" if base else ""
+
+
+def _check(app: Sphinx) -> None:
+    base = app.config.html_baseurl or ""
+    if base and not re.match(r"https?://[^/\s]+(/\S*)?$", base):
+        raise ExtensionError(f'html.baseurl in _config.yml is "{base}", not an address (https://…)')

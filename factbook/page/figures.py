@@ -1,0 +1,46 @@
+"""Figures on their way from a notebook's output to the HTML of a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import docutils.nodes as nodes
+from docutils.nodes import SkipNode
+
+from factbook.figure import contract
+from factbook.figure.contract import Figure
+from factbook.figure.html import figure_html
+from factbook.model import facts
+from factbook.page import addresses, contents
+from factbook.page.nodes import FactDefinition, FigureNode
+
+
+class MimeRenderer:
+    """MyST-NB's plugin: outputs of the kit become nodes of the kit."""
+
+    mime_priority_overrides = [("html", contract.MIME, 1), ("html", facts.MIME, 1)]
+
+    @staticmethod
+    def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
+        if data.mime_type == contract.MIME:
+            figure = Figure.from_json(data.content)
+            return [FigureNode("", _searchable(figure), figure=figure)]
+        if data.mime_type == facts.MIME:
+            return [FactDefinition("", fact=data.content)]
+        return None
+
+
+def _searchable(figure: Figure) -> nodes.inline:
+    """The words of a figure, for the search index alone: the figure writes its own HTML."""
+    words = [figure.title, figure.subtitle, figure.caption, figure.alt]
+    words += [cell for row in figure.table.rows for cell in row]
+    return nodes.inline(text=" ".join(words))
+
+
+def visit_figure(translator: Any, node: FigureNode) -> None:
+    """Write a figure into the page."""
+    prefix = addresses.prefix(translator.builder.current_docname)
+    listed = contents.page_with(translator.builder.env, contents.SOURCE_LIST)
+    all_sources = f"{prefix}{listed}.html" if listed else ""
+    translator.body.append(figure_html(node["figure"], prefix, all_sources))
+    raise SkipNode

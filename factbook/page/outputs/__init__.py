@@ -1,0 +1,1 @@
+"""What is written beside the pages, each by a module of its own."""

@@ -1,0 +1,89 @@
+"""What a reader can take away: the files of figures, each table, and all tables in one file."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import zipfile
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from factbook.figure.files import files
+from factbook.maps.world import OUTLINES
+from factbook.model.citation import Citation
+from factbook.model.config import FILE
+from factbook.model.tables import Package
+from factbook.model.words import long_date
+from factbook.page.state import book, notes
+
+
+def write(app: Sphinx, out: Path) -> None:
+    """Write the files of all figures and tables anew."""
+    for folder in ("figures", "data"):
+        shutil.rmtree(out / folder, ignore_errors=True)
+        (out / folder).mkdir(parents=True)
+    for page in notes(app.env).pages.values():
+        for figure in page.figures:
+            for name, content in files(figure).items():
+                (out / "figures" / name).write_bytes(content)
+    package = book(app).package
+    for name in package.names:
+        shutil.copyfile(package.path(name), out / "data" / package.resource(name)["path"])
+    shutil.copyfile(package.root / "data" / "datapackage.json", out / "data" / "datapackage.json")
+    (out / "data" / zip_name(package)).write_bytes(bundle(package, book(app).citation))
+
+
+def zip_name(package: Package) -> str:
+    return f"{package.descriptor['name']}-data.zip"
+
+
+def bundle(package: Package, citation: Citation) -> bytes:
+    """All tables with their schema and a README in one file, the same bytes each time."""
+    folder = package.root / "data"
+    contents = {"README.md": readme(package, citation).encode()}
+    settings = package.root / FILE  # words and colours, for whoever runs a figure's code
+    if settings.is_file():
+        contents[FILE] = settings.read_bytes()
+    contents["datapackage.json"] = (folder / "datapackage.json").read_bytes()
+    for name in package.names:
+        contents[package.resource(name)["path"]] = package.path(name).read_bytes()
+    if (outlines := folder / "geo" / OUTLINES.name).is_file():
+        contents[f"geo/{OUTLINES.name}"] = outlines.read_bytes()
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        for name, content in contents.items():
+            entry = zipfile.ZipInfo(name)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            entry.create_system = 3
+            file.writestr(entry, content, compresslevel=9)
+    return out.getvalue()
+
+
+def readme(package: Package, citation: Citation) -> str:
+    """What is in the file of all tables, for whoever opens it later."""
+    lines = [
+        f"# {package.descriptor['title']}",
+        "",
+        f"{package.descriptor['description']} {citation.edition.capitalize()}, "
+        f"{long_date(citation.released)}.",
+        "",
+        "`datapackage.json` (Frictionless) describes every column. The tables are CSV in UTF-8,",
+        'with ISO dates and ISO 3166-1 codes; lists are joined by ";". Every row names its sources',
+        "by id; `sources.csv` has them.",
+        "",
+        f"To cite: {citation.words()}",
+        "",
+    ]
+    for resource in package.resources:
+        licence = resource.get("licenses", package.descriptor["licenses"])[0]["name"]
+        lines += [
+            f"## {resource['path']}",
+            "",
+            f"{resource['description']} {package.row_count(resource['name'])} rows. {licence}.",
+            "",
+            f"What it is not: {resource['factbook:is-not']}",
+            "",
+        ]
+    return "\n".join(lines)

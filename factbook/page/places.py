@@ -1,0 +1,101 @@
+"""Places of a page that are filled once all pages are read, each by the directive it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import docutils.nodes as nodes
+from sphinx.application import Sphinx
+
+from factbook.model.problem import AuthorError
+from factbook.model.rules import RuleBook
+from factbook.model.tables import Package
+from factbook.page import addresses, lists, ruling, tables, terms
+from factbook.page.nodes import Generated
+from factbook.page.outputs import assets
+from factbook.page.state import book
+
+
+def connect(app: Sphinx) -> None:
+    app.connect("doctree-resolved", fill)
+
+
+def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Fill the places of a page: cards, rules, data tables, source list."""
+    for node in list(doctree.findall(Generated)):
+        html = _FILLERS[node["what"]](app, docname, node)
+        node.replace_self(nodes.raw("", html, format="html"))
+
+
+def wrong(package: Package, node: Generated) -> str:
+    """What the place asks of the tables that they cannot give, in words; "" when all is well."""
+    what, table = node["what"], node.get("table")
+    if table is None:
+        return ""
+    try:
+        resource = package.resource(table)
+        if what == "calendar" and "factbook:calendar" not in resource:
+            return f"data/{table}.csv is not described as a calendar (factbook:calendar)"
+        if what in {"rules", "rules-entry"}:
+            RuleBook.load(package, table)
+    except AuthorError as error:
+        return f"{{{what}}}: {error}"
+    if what != "listing":
+        return ""
+    options = dict(node["options"])
+    if not options.pop("empty", "") and package.read(table).empty:
+        return f"{{listing}} needs the option empty, the words for a table without rows ({table})"
+    return lists.wrong_options(resource, **options)
+
+
+def _rules(app: Sphinx, docname: str, node: Generated) -> str:
+    return ruling.rules_html(
+        book(app).package,
+        book(app).facts.sources,
+        table=node["table"],
+        anchor=node["anchor"],
+        prefix=addresses.prefix(docname),
+        script=assets.paths(app)["rules_js"],
+    )
+
+
+def _rules_entry(app: Sphinx, docname: str, node: Generated) -> str:
+    url = f"{addresses.relative(app, docname, node['page'])}#{node['anchor']}"
+    return ruling.entry_html(book(app).package, table=node["table"], url=url)
+
+
+def _calendar(app: Sphinx, docname: str, node: Generated) -> str:
+    return tables.calendar_html(book(app).package, node["table"], addresses.prefix(docname))
+
+
+def _data_tables(app: Sphinx, docname: str, node: Generated) -> str:
+    return tables.tables_html(book(app).package, addresses.prefix(docname))
+
+
+def _glossary(app: Sphinx, docname: str, node: Generated) -> str:
+    return terms.glossary_html(book(app).terms, book(app).facts.sources)
+
+
+def _listing(app: Sphinx, docname: str, node: Generated) -> str:
+    known = book(app)
+    return lists.listing_html(known.package, known.facts.sources, node["table"], **node["options"])
+
+
+def _chapter_cards(app: Sphinx, docname: str, node: Generated) -> str:
+    return lists.cards_html(app, docname)
+
+
+def _source_list(app: Sphinx, docname: str, node: Generated) -> str:
+    return lists.sources_html(app, docname)
+
+
+_FILLERS: dict[str, Callable[[Sphinx, str, Generated], str]] = {
+    "chapter-cards": _chapter_cards,
+    "rules": _rules,
+    "rules-entry": _rules_entry,
+    "calendar": _calendar,
+    "data-tables": _data_tables,
+    "source-list": _source_list,
+    "glossary": _glossary,
+    "listing": _listing,
+}

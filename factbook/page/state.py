@@ -1,0 +1,102 @@
+"""What the extension knows: of the book while it is built, and of each page from build to build."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from factbook.figure.contract import Figure
+from factbook.model.citation import Citation
+from factbook.model.facts import FactBook
+from factbook.model.glossary import Term
+from factbook.model.tables import Package
+
+_KEPT_AS = "factbook"  # the one attribute on Sphinx's application, and on its environment
+
+
+@dataclass
+class Book:
+    """The book during one build: its tables and what is made of them, the paths of its assets by
+    role (see outputs/assets.py), and the mistakes found as (file, line, words)."""
+
+    package: Package
+    facts: FactBook
+    terms: dict[str, Term]
+    citation: Citation
+    assets: dict[str, str] = field(default_factory=dict)
+    problems: list[tuple[str, int, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A question that leads to the answer of another page, and the line it is asked in."""
+
+    page: str
+    anchor: str
+    line: int | None
+
+
+@dataclass
+class PageNotes:
+    """A page as it was last read.
+
+    inputs: hash of what it depends on besides its text. figures: in its order, with the lines of
+    their cells. facts: how many it quotes. lead: its first sentences. entries: questions answered
+    elsewhere. places: (directive, table or "") of what is filled in when all pages are read.
+    """
+
+    inputs: str = ""
+    figures: list[Figure] = field(default_factory=list)
+    figure_lines: list[int | None] = field(default_factory=list)
+    facts: int = 0
+    lead: str = ""
+    entries: list[Entry] = field(default_factory=list)
+    places: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass
+class Notes:
+    """All pages by name. shared, collected: hashes of what all pages show, and of what lists of
+    figures show, when pages were last written."""
+
+    pages: dict[str, PageNotes] = field(default_factory=dict)
+    shared: str = ""
+    collected: str = ""
+
+    def page(self, name: str) -> PageNotes:
+        """The notes of a page, empty ones when it was not read yet."""
+        return self.pages.setdefault(name, PageNotes())
+
+
+def connect(app: Sphinx) -> None:
+    app.connect("env-purge-doc", _forget)
+    app.connect("env-merge-info", _merge)
+
+
+def set_book(app: Sphinx, found: Book) -> None:
+    """Say what the book of this build is."""
+    setattr(app, _KEPT_AS, found)
+
+
+def book(app: Sphinx) -> Book:
+    """The book of this build."""
+    found: Book = getattr(app, _KEPT_AS)
+    return found
+
+
+def notes(env: BuildEnvironment) -> Notes:
+    """What is known of the pages; kept with Sphinx's own notes."""
+    found: Notes = vars(env).setdefault(_KEPT_AS, Notes())
+    return found
+
+
+def _forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    notes(env).pages.pop(docname, None)
+
+
+def _merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
+    """Take over what another process noted of the pages it read."""
+    read = notes(other).pages
+    notes(env).pages.update({name: read[name] for name in docnames if name in read})
