@@ -70,6 +70,7 @@ class Tables:
     sources: str = "sources"
     corrections: str = "corrections"
     rules: str = "rules"
+    synonyms: str = "synonyms"  # words readers type, and the book's words for them
 
 
 @dataclass(frozen=True)

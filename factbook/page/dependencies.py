@@ -41,7 +41,6 @@ _SHOWN = ("kicker", "description", "updated")
 def connect(app: Sphinx) -> None:
     app.connect("env-get-outdated", to_read)
     app.connect("env-updated", to_write)
-    app.connect("build-finished", forget_words)
 
 
 def digest(app: Sphinx, docname: str) -> str:
@@ -77,19 +76,6 @@ def to_write(app: Sphinx, env: BuildEnvironment) -> set[str]:
     if before[1] == collected:
         return set()
     return {name for name, page in known.pages.items() if page.places}
-
-
-def forget_words(app: Sphinx, exception: Exception | None) -> None:
-    """Drop the words that stand on no page any more: Sphinx leaves them in its index."""
-    path = Path(app.outdir) / "searchindex.js"
-    if exception or app.builder.name != "html" or not path.is_file():
-        return
-    head, _, told = path.read_text("utf8").partition("(")
-    index = json.loads(told.removesuffix(")"))
-    for key in ("terms", "titleterms"):
-        index[key] = {word: where for word, where in index[key].items() if where != []}
-    told = json.dumps(index, separators=(",", ":"), sort_keys=True)
-    path.write_text(f"{head}({told})", "utf8")
 
 
 def _collected(env: BuildEnvironment) -> str:

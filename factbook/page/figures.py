@@ -24,17 +24,10 @@ class MimeRenderer:
     def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
         if data.mime_type == contract.MIME:
             figure = Figure.from_json(data.content)
-            return [FigureNode("", _searchable(figure), figure=figure)]
+            return [FigureNode("", figure=figure)]
         if data.mime_type == facts.MIME:
             return [FactDefinition("", fact=data.content)]
         return None
-
-
-def _searchable(figure: Figure) -> nodes.inline:
-    """The words of a figure, for the search index alone: the figure writes its own HTML."""
-    words = [figure.title, figure.subtitle, figure.caption, figure.alt]
-    words += [cell for row in figure.table.rows for cell in row]
-    return nodes.inline(text=" ".join(words))
 
 
 def visit_figure(translator: Any, node: FigureNode) -> None:

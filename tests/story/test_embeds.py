@@ -42,7 +42,7 @@ def test_page_is_named_described_and_kept_out_of_search(site, name):
 
 
 def test_search_knows_no_page_of_reuse(site):
-    index = (site / "searchindex.js").read_text("utf8")
+    index = (site / "search-data.js").read_text("utf8")
     assert not re.search(r'"(?:embed|cite)/', index)
 
 

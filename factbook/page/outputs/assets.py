@@ -28,6 +28,7 @@ PLOTLY = Path("node_modules/plotly.js-geo-dist-min/plotly-geo.min.js")
 ENTRIES = {
     "js": "src/site.js",
     "search_js": "src/search.js",
+    "find_js": "src/find.js",
     "rules_js": "src/rules.js",
     "reuse_js": "src/reuse.js",
     "live_js": "src/live-map.js",

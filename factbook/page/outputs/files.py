@@ -8,21 +8,13 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from factbook.page import ruling
-from factbook.page.outputs import calendar, cards, downloads, embeds, feed, sitemap
+from factbook.page.outputs import calendar, cards, downloads, embeds, feed, finding, sitemap
 from factbook.page.state import book
-
-# Of all that Sphinx and its extensions copy into _static, only search needs anything.
-_SEARCH_FILES = {
-    "doctools.js",
-    "documentation_options.js",
-    "language_data.js",
-    "searchtools.js",
-    "sphinx_highlight.js",
-}
 
 
 def connect(app: Sphinx) -> None:
     embeds.connect(app)
+    finding.connect(app)
     app.connect("build-finished", write)
 
 
@@ -42,12 +34,8 @@ def write(app: Sphinx, exception: Exception | None) -> None:
 
 
 def _drop_unused(out: Path) -> None:
-    for path in (out / "_static").rglob("*"):
-        if path.is_file() and path.name not in _SEARCH_FILES:
-            path.unlink()
-    for folder in sorted((out / "_static").rglob("*"), reverse=True):
-        if folder.is_dir() and not any(folder.iterdir()):
-            folder.rmdir()
-    for name in ("_sources", "_sphinx_design_static"):
+    """What Sphinx and its extensions write, and no page loads."""
+    for name in ("_static", "_sources", "_sphinx_design_static"):
         shutil.rmtree(out / name, ignore_errors=True)
-    (out / "genindex.html").unlink(missing_ok=True)
+    for name in ("genindex.html", "searchindex.js"):
+        (out / name).unlink(missing_ok=True)

@@ -35,12 +35,18 @@ interface LiveMap {
   years: Record<number, DatedLayer>;
 }
 
+/** The search, and its parts for tests. */
+interface Finding extends Pick<typeof import("./find.js"), "engine" | "excerpt" | "start"> {
+  marks(text: string, terms: Set<string>): string[];
+}
+
 /** Makes a figure live, or still again. `wanted`: a control was touched, so live stays live. */
 type Kit = (figure: HTMLElement, button: HTMLButtonElement, status: HTMLElement, wanted: boolean) => Promise<void>;
 
 interface Window {
-  kits?: { map?: Kit; chart?: Kit; rules?: typeof import("./rules.js") };
+  kits?: { map?: Kit; chart?: Kit; rules?: typeof import("./rules.js"); find?: Finding };
   live?: Record<string, unknown>;
+  found?: import("./find.js").Found;
   outlines?: Record<string, unknown>;
   walkMarks: (svg: SVGSVGElement) => void;
   PlotlyGeoAssets?: unknown;
@@ -49,9 +55,6 @@ interface Window {
     purge(box: HTMLElement): void;
   };
 }
-
-// Sphinx's own search.
-declare const Search: { htmlToText: (html: string, anchor?: string) => string };
 
 // A mark that Vega drew knows its row.
 interface SVGElement {

@@ -1,43 +1,24 @@
-// Loads Sphinx's own search only when a reader starts to use it.
+// The search page: the search itself comes when the field is used, or when the address asks.
 import { load } from "./load.js";
 
-const root = document.documentElement.dataset.content_root;
+const form = /** @type {HTMLFormElement} */ (document.querySelector(".search-form"));
 const field = /** @type {HTMLInputElement} */ (document.getElementById("search-field"));
-const query = new URLSearchParams(location.search).get("q");
-const files = ["documentation_options", "doctools", "language_data", "sphinx_highlight", "searchtools"];
-/** @type {Promise<void> | undefined} */
-let loaded;
-let typed = query || "";
-field.addEventListener("input", () => (typed = field.value));
+const { found = "", script = "" } = form.dataset;
+/** @type {Promise<unknown> | null} */
+let begun = null;
 
-// The words of a page as its reader meets them: drawings, code and folded tables left out.
-/** @type {(html: string, anchor?: string) => string} */
-function prose(html, anchor) {
-  const page = new DOMParser().parseFromString(html, "text/html");
-  for (const part of page.querySelectorAll("svg, figcaption details, .figure-tools, .byline")) part.remove();
-  for (const block of page.querySelectorAll("p, li, h1, h2, h3, dt, dd, td, th")) block.append(" ");
-  const section = anchor ? page.getElementById(anchor.replace("#", "")) : null;
-  return (section || page.querySelector("article"))?.textContent ?? "";
+function begin() {
+  begun ??= Promise.all([load(found, () => self.found), load(script, () => self.kits?.find)])
+    .then(() => self.kits?.find?.start(form, field))
+    .catch(() => {
+      begun = null;
+      const status = /** @type {HTMLElement} */ (document.getElementById("search-status"));
+      status.textContent = "The search could not be loaded. The contents above lead to every page.";
+    });
 }
-
-/** @type {(path: string) => Promise<void>} */
-const fetched = (path) => load(root + path, () => true);
-
-function loadSearch() {
-  loaded ??= (async () => {
-    for (const name of files) await fetched(`_static/${name}.js`);
-    field.value = typed; // Sphinx's search sets the field to the address's words when it starts
-    Search.htmlToText = prose;
-    await fetched("searchindex.js");
-  })();
-  return loaded;
-}
-
-if (query) {
-  field.value = query;
-  loadSearch().catch(() => {
-    const results = /** @type {HTMLElement} */ (document.getElementById("search-results"));
-    results.textContent = "The search could not be loaded. The contents above lead to every page.";
-  });
-}
-field.addEventListener("focus", () => loadSearch().catch(() => {}), { once: true });
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  begin();
+});
+field.addEventListener("focus", begin);
+if (new URLSearchParams(location.search).has("q")) begin();
