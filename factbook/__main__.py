@@ -37,9 +37,10 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--output", type=Path, help="another folder for the site")
     commands.add_parser("check", help="check the data alone")
     serve = commands.add_parser("serve", help="serve the built site on this machine")
-    serve.add_argument("--port", type=int, default=8000)
     preview = commands.add_parser("preview", help="serve, and build again on every save")
-    preview.add_argument("--port", type=int, default=8000)
+    for each in (serve, preview):
+        each.add_argument("--address", default="127.0.0.1", help="0.0.0.0: for all your network")
+        each.add_argument("--port", type=int, default=8000)
     commands.add_parser("browser", help="find Chromium, or install it where that is allowed")
     audit = commands.add_parser("audit", help="measure every page against the budgets")
     audit.add_argument("--runs", type=int, default=3)
@@ -70,13 +71,13 @@ def _check(root: Path, args: argparse.Namespace) -> int:
 def _serve(root: Path, args: argparse.Namespace) -> int:
     from factbook.build.serve import serve_forever
 
-    return serve_forever(root / "_build/html", args.port)
+    return serve_forever(root / "_build/html", args.address, args.port)
 
 
 def _preview(root: Path, args: argparse.Namespace) -> int:
-    from factbook.build.serve import preview
+    from factbook.build.preview import preview
 
-    return preview(root, args.port)
+    return preview(root, args.address, args.port)
 
 
 def _browser(root: Path, args: argparse.Namespace) -> int:

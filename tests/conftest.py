@@ -17,7 +17,7 @@ from filelock import FileLock
 from playwright.sync_api import sync_playwright
 
 from factbook.build import browser as chromium
-from factbook.build.serve import serving
+from factbook.build.host import hosting
 
 ROOT = Path(__file__).parents[1]
 ZONE, BROWSER_ZONE = "Pacific/Kiritimati", "America/New_York"
@@ -37,7 +37,7 @@ def site() -> Path:
 
 @pytest.fixture(scope="session")
 def base(site):
-    with serving(site) as address:
+    with hosting(site) as address:
         yield address
 
 

@@ -24,11 +24,13 @@ from typing import Any
 import yaml
 
 from factbook.build import inputs
+from factbook.build.sight import save_to_sight
 from factbook.model.tables import Package
 from factbook.notebook.chapters import Chapter, book_files
 
 GOALS = {"clean": 0.7, "nothing changed": 0.5, "one sentence": 0.5, "one cell": 0.7}
 GENERATED_GOAL = 1.0
+SIGHT_GOAL = 1.0  # seconds, on a machine with nothing else to do
 _STOCK = Path(__file__).with_name("stock")
 _LEFT_OUT = shutil.ignore_patterns(
     "_build", ".*", "node_modules", "tests", "__pycache__", "*.egg-info"
@@ -93,9 +95,11 @@ def bench(root: Path, *, runs: int = 3, generated: tuple[int, ...] = ()) -> int:
             for book in books:
                 _generate(book.root, count)
             _measure(books, runs)
+            seen, how = save_to_sight(books[0].root, _chapter(books[0].root), runs, books[0].path)
         title = f"The book with {count} generated chapters" if count else "The book"
         goals = dict.fromkeys(GOALS, GENERATED_GOAL) if count else GOALS
         missed += _report(title, books, runs, goals)
+        missed += _report_sight(statistics.median(seen), books[0].median("clean").wall, how)
     return 1 if missed else 0
 
 
@@ -262,3 +266,14 @@ def _report(title: str, books: list[Book], runs: int, goals: dict[str, float]) -
     told = {b.name: {s: vars(b.median(s)) for s in goals} for b in books}
     print(json.dumps({title: told}), file=sys.stderr)
     return missed
+
+
+def _report_sight(seen: float, clean: float, how: str) -> int:
+    """Print how long a saved sentence takes until it is seen; 1 when that is too long."""
+    print(
+        f"from save to sight of a sentence in the preview: {seen:.2f} s, "
+        f"{seen / clean:.3f} of a clean build of the same run (seen by {how})"
+        f"{'  missed' if seen > SIGHT_GOAL else ''}",
+        flush=True,
+    )
+    return int(seen > SIGHT_GOAL)

@@ -20,11 +20,14 @@ LOCK = Path("_build/.lock")
 _NOTES = {".buildinfo", "objects.inv"}
 
 
-def build(root: Path, output: Path | None = None, *, clean: bool = False) -> int:
+def build(
+    root: Path, output: Path | None = None, *, clean: bool = False, always: bool = False
+) -> int:
     """Build the book at `root` into `output` (default `_build/html`); 0 when it went well.
 
     A mistake in the data, a failing cell, an unknown fact or any warning ends with 1 and leaves
-    the last good site as it was. `clean` forgets every cached result first. Two builds of one
+    the last good site as it was. `clean` forgets every cached result first; `always` goes through
+    the steps even when nothing changed. Two builds of one
     book wait for each other. An `output` that holds anything but a site is left alone.
     """
     site = output or root / SITE
@@ -40,7 +43,7 @@ def build(root: Path, output: Path | None = None, *, clean: bool = False) -> int
         lock.acquire()
     try:
         swap.recover(site)
-        return _build(root, site, clean)
+        return _build(root, site, clean, always)
     finally:
         lock.release()
 
@@ -49,12 +52,12 @@ def _is_site(folder: Path) -> bool:
     return (folder / "index.html").is_file() and (folder / "data/datapackage.json").is_file()
 
 
-def _build(root: Path, site: Path, clean: bool) -> int:
+def _build(root: Path, site: Path, clean: bool, always: bool) -> int:
     if clean:
         shutil.rmtree(root / WORK, ignore_errors=True)
         shutil.rmtree(root / CACHE, ignore_errors=True)
     now = inputs.inputs(root)
-    if inputs.is_current(root, site, now):
+    if not always and inputs.is_current(root, site, now):
         print(f"Nothing changed. Open {_address(site)}")
         return 0
     made = root / WORK / "html"

@@ -17,6 +17,8 @@ import copy
 import hashlib
 import json
 import re
+import stat
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,6 +33,7 @@ from factbook.model.problem import AuthorError
 from factbook.notebook import environment
 
 CACHE = Path("_build/.cache/chapters")
+_RESTING = 2_000_000_000  # nanoseconds
 _NOT_OURS = {"_build", ".venv", "node_modules", ".git"}
 
 
@@ -163,10 +166,19 @@ def _entry_name(root: Path, chapter: Chapter) -> str:
 def _kept(root: Path, chapter: Chapter) -> dict[str, Any] | None:
     entry = _entry(root, chapter)
     try:
-        found: dict[str, Any] = json.loads(entry.read_text("utf8")) if entry else {}
+        found = (
+            _entry_content(entry, entry.stat().st_mtime_ns, entry.stat().st_ino) if entry else {}
+        )
     except (FileNotFoundError, ValueError):
         return None
     return found if {"inputs", "libraries", "outputs"} <= set(found) else None
+
+
+@lru_cache(maxsize=256)
+def _entry_content(path: Path, _changed: int, _file: int) -> dict[str, Any]:
+    """What an entry says; a build asks for each several times. Nobody changes what it gets."""
+    content: dict[str, Any] = json.loads(path.read_text("utf8"))
+    return content
 
 
 def _holds(root: Path, found: dict[str, Any]) -> bool:
@@ -230,8 +242,23 @@ def project_files(root: Path, names: Iterable[str]) -> dict[str, str]:
 
 
 def file_digest(path: Path) -> str | None:
-    """The hash of a file's content, None when there is none."""
-    return _digest(path.read_bytes()) if path.is_file() else None
+    """The hash of a file's content, None when there is none. A file that has rested for a while
+    is not read again until its state says that it changed."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    if not stat.S_ISREG(state.st_mode):
+        return None
+    changed = max(state.st_mtime_ns, state.st_ctime_ns)
+    if time.time_ns() - changed < _RESTING:  # it may change again in the same moment of its clock
+        return _digest(path.read_bytes())
+    return _resting_digest(path, (changed, state.st_size, state.st_ino))
+
+
+@lru_cache(maxsize=4096)
+def _resting_digest(path: Path, _state: tuple[int, ...]) -> str:
+    return _digest(path.read_bytes())
 
 
 def _digest(data: bytes) -> str:

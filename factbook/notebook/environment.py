@@ -17,9 +17,17 @@ def installed(folders: Iterable[str] | None = None) -> dict[str, str]:
     found = {"python": platform.python_version()}
     for folder in reversed(list(sys.path if folders is None else folders)):
         place = Path(folder or ".")
-        for path in place.glob("*-info") if place.is_dir() else ():
-            if match := _FOLDER.fullmatch(path.name):
-                found[_normal(match["name"])] = match["version"]
+        if place.is_dir():
+            found |= _in_folder(place.absolute(), place.stat().st_mtime_ns)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _in_folder(folder: Path, _changed: int) -> dict[str, str]:
+    found = {}
+    for path in folder.glob("*-info"):
+        if match := _FOLDER.fullmatch(path.name):
+            found[_normal(match["name"])] = match["version"]
     return found
 
 

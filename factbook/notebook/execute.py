@@ -20,6 +20,7 @@ from typing import Any
 
 from factbook.model.problem import AuthorError
 from factbook.notebook.chapters import Chapter, code_cells, declared, keep, must_run
+from factbook.notebook.environment import installed
 
 LIMIT = 300  # seconds a cell may take
 KERNELS = {None, "python3", "python"}
@@ -149,13 +150,35 @@ class _Worker:
         self.process.stdin.write(request)
         self.process.stdin.flush()
 
+    def end(self) -> None:
+        """End the chapters that still run, and the worker."""
+        assert self.process.stdin
+        self.process.stdin.close()
+        self.process.wait()
+
 
 @contextmanager
 def _worker() -> Iterator[_Worker]:
+    """A worker for one run of chapters, or the one that is kept."""
+    if _kept is not None:
+        with _kept.lent() as worker:
+            yield worker
+        return
+    worker = _start()
+    try:
+        yield worker
+    finally:
+        worker.end()
+
+
+def _start() -> _Worker:
     command = [sys.executable, "-P", str(_WORKER)]
-    environment = os.environ | _ENVIRONMENT
     process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | _ENVIRONMENT,
     )
     lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
 
@@ -166,12 +189,52 @@ def _worker() -> Iterator[_Worker]:
         lines.put(None)
 
     threading.Thread(target=read, daemon=True).start()
+    return _Worker(process, lines)
+
+
+class _Kept:
+    """One worker for many runs, so that its libraries are loaded when a chapter is to run. It
+    serves as long as the libraries stay what they were and every run ends well."""
+
+    def __init__(self) -> None:
+        self._libraries = installed()
+        self._worker: _Worker | None = _start()
+
+    @contextmanager
+    def lent(self) -> Iterator[_Worker]:
+        now = installed()
+        if (
+            self._worker is None
+            or now != self._libraries
+            or self._worker.process.poll() is not None
+        ):
+            self.end()
+            self._libraries, self._worker = now, _start()
+        try:
+            yield self._worker
+        except BaseException:  # its chapters may still run
+            self.end()
+            raise
+
+    def end(self) -> None:
+        if self._worker:
+            self._worker.end()
+        self._worker = None
+
+
+_kept: _Kept | None = None
+
+
+@contextmanager
+def one_worker() -> Iterator[None]:
+    """While the block runs, one process runs all chapters of all builds."""
+    global _kept
+    _kept = _Kept()
     try:
-        yield _Worker(process, lines)
+        yield
     finally:
-        assert process.stdin
-        process.stdin.close()  # the worker ends its chapters and itself
-        process.wait()
+        _kept.end()
+        _kept = None
 
 
 def _run_all(worker: _Worker, runs: list[_Run], jobs: int, say: Callable[[str], None]) -> None:

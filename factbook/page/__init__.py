@@ -26,6 +26,7 @@ from factbook.page import (
     context,
     dependencies,
     directives,
+    fresh,
     places,
     reading,
     source,
@@ -86,8 +87,18 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", open_book)
     app.connect("build-finished", lambda *_: use_book(None))
     # The order counts where two wait for the same event.
-    for part in (addresses, source, state, reading, checks, dependencies, places, terms):
+    for part in (
+        addresses,
+        source,
+        state,
+        reading,
+        checks,
+        dependencies,
+        places,
+        terms,
+        fresh,
+    ):
         part.connect(app)
-    for part in (context, files):
+    for part in (fresh, context, files):
         part.connect(app)
     return {"version": "0.1.0", "env_version": kit_digest(), "parallel_read_safe": False}

@@ -18,7 +18,7 @@ from sphinx.environment import BuildEnvironment
 from factbook.model.config import load_config
 from factbook.model.tables import DESCRIPTOR
 from factbook.notebook import chapters
-from factbook.page import contents
+from factbook.page import contents, fresh
 from factbook.page.outputs import assets
 from factbook.page.state import notes
 from factbook.page.text import title
@@ -55,7 +55,7 @@ def digest(app: Sphinx, docname: str) -> str:
         names.add(DESCRIPTOR.as_posix())
     found = hashlib.sha256()
     for name in sorted(names):
-        found.update(name.encode() + (root / name).read_bytes())
+        found.update(f"{name} {chapters.file_digest(root / name)} ".encode())
     return found.hexdigest()
 
 
@@ -72,6 +72,7 @@ def to_write(app: Sphinx, env: BuildEnvironment) -> set[str]:
     before = known.shared, known.collected
     known.shared, known.collected = shared, collected
     if before[0] != shared:
+        fresh.add(app, env.found_docs)
         return set(env.found_docs)
     if before[1] == collected:
         return set()

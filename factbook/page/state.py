@@ -19,7 +19,8 @@ _KEPT_AS = "factbook"  # the one attribute on Sphinx's application, and on its e
 @dataclass
 class Book:
     """The book during one build: its tables and what is made of them, the paths of its assets by
-    role (see outputs/assets.py), and the mistakes found as (file, line, words)."""
+    role (see outputs/assets.py), and the mistakes found as (file, line, words). fresh: pages whose
+    figures' files are made anew (see fresh.py). written: pages written so far, as files."""
 
     package: Package
     facts: FactBook
@@ -27,6 +28,8 @@ class Book:
     citation: Citation
     assets: dict[str, str] = field(default_factory=dict)
     problems: list[tuple[str, int, str]] = field(default_factory=list)
+    fresh: set[str] = field(default_factory=set)
+    written: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

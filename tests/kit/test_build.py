@@ -7,8 +7,6 @@ import shutil
 import subprocess
 import sys
 import threading
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -16,7 +14,7 @@ from copies import copy_book
 from watchfiles import watch
 
 from factbook import __main__
-from factbook.build import inputs, serve, swap
+from factbook.build import inputs, preview
 from factbook.build import site as builder
 
 ROOT = Path(__file__).parents[2]
@@ -132,7 +130,7 @@ def test_saves_by_replacement_are_seen_each_time(tmp_path):
 
     def look():
         for changes in watch(
-            *serve.watched(tmp_path), recursive=False, stop_event=stop, debounce=50
+            *preview.watched(tmp_path), recursive=False, stop_event=stop, debounce=50
         ):
             seen.extend(path for _, path in changes)
             if page.read_text("utf8") == "3":
@@ -159,43 +157,10 @@ def test_pages_in_any_folder_are_watched(tmp_path):
     ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("", "utf8")
-    found = [p.relative_to(tmp_path) for p in serve.watched(tmp_path) if p.is_relative_to(tmp_path)]
+    folders = preview.watched(tmp_path)
+    found = [p.relative_to(tmp_path) for p in folders if p.is_relative_to(tmp_path)]
     assert sorted(p.as_posix() for p in found) == [".", "data", "texte/eins"]
-    assert inputs.KIT in serve.watched(tmp_path)  # a kit that lies elsewhere is watched too
-
-
-def test_the_preview_tells_the_browser_that_a_build_stopped(tmp_path, monkeypatch):
-    (tmp_path / "index.html").write_text("<body></body>", "utf8")
-    monkeypatch.setattr(serve._PreviewHandler, "state", "stopped")
-    with serve.serving(tmp_path, preview=True) as base:
-        assert urllib.request.urlopen(f"{base}/-built").read().split()[1] == b"stopped"
-        assert b"/-preview.js" in urllib.request.urlopen(f"{base}/index.html").read()
-
-
-def test_the_preview_of_a_missing_page_waits_for_it(tmp_path):
-    (tmp_path / "index.html").write_text("<body></body>", "utf8")
-    with serve.serving(tmp_path, preview=True) as base:
-        with pytest.raises(urllib.error.HTTPError) as caught:
-            urllib.request.urlopen(f"{base}/new.html")
-        assert caught.value.code == 404 and b"/-preview.js" in caught.value.read()
-        script = urllib.request.urlopen(f"{base}/-preview.js").read()
-        assert b"data-gone" in script
-        (tmp_path / "new.html").write_text("<body></body>", "utf8")
-        asked = urllib.request.Request(f"{base}/new.html", method="HEAD")
-        assert urllib.request.urlopen(asked).status == 200
-
-
-def test_the_preview_sees_a_new_site_whose_first_page_is_unchanged(tmp_path):
-    site = tmp_path / "html"
-    site.mkdir()
-    (site / "index.html").write_text("same", "utf8")
-    with serve.serving(site, preview=True) as base:
-        before = urllib.request.urlopen(f"{base}/-built").read()
-        os.link(site / "index.html", swap.stage(site) / "index.html")
-        swap.swap(site)
-        assert urllib.request.urlopen(f"{base}/-built").read() != before
-        shutil.rmtree(site)
-        assert urllib.request.urlopen(f"{base}/-built").read() == b"0 built"
+    assert inputs.KIT in folders  # a kit that lies elsewhere is watched too
 
 
 def test_a_console_without_the_letters_still_says_it():

@@ -7,13 +7,19 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from factbook.build import browser
-from factbook.build.audit.host import FLAGS, hosting
+from factbook.build.host import FLAGS, hosting
 from factbook.model.node import node
 from factbook.page.outputs.embeds import FOLDERS
 
+if TYPE_CHECKING:
+    from playwright.sync_api import ConsoleMessage
+
+Row = dict[str, Any]  # what was measured of one page
 HERE = Path(__file__).parent
 BUDGETS = json.loads((HERE / "budgets.json").read_text("utf8"))
 SCORES = ("performance", "accessibility", "best-practices", "seo")
@@ -28,8 +34,12 @@ def audit(root: Path, *, runs: int = 3, pages: list[str] | None = None) -> int:
     chrome = browser.find_or_install()
     built = [p.relative_to(site) for p in site.rglob("*.html")]
     names = pages or sorted(p.as_posix() for p in built if p.parent.name not in FOLDERS)
-    results = {}
-    with tempfile.TemporaryDirectory() as bare, hosting(site) as base, hosting(Path(bare)) as plain:
+    results: dict[str, Row] = {}
+    with (
+        tempfile.TemporaryDirectory() as bare,
+        hosting(site, secure=True) as base,
+        hosting(Path(bare), secure=True) as plain,
+    ):
         for name in names:
             print(f"measuring {name}", flush=True)
             (Path(bare) / "page.html").write_text(_bare(site / name), "utf8")
@@ -58,15 +68,16 @@ def _bare(page: Path) -> str:
     )
 
 
-def _lighthouse(root: Path, url: str, chrome: str) -> dict:
+def _lighthouse(root: Path, url: str, chrome: str) -> Row:
     command = [node(), str(HERE / "lighthouse.mjs"), url, chrome, *browser.flags(), *FLAGS]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"Lighthouse failed on {url}:\n{done.stderr[-2000:]}")
-    return json.loads(done.stdout)
+    told: Row = json.loads(done.stdout)
+    return told
 
 
-def _row(base: str, measured: list[dict], compared: list[dict]) -> dict:
+def _row(base: str, measured: list[Row], compared: list[Row]) -> Row:
     median = statistics.median
     row = {key: median(m["scores"][key] for m in measured) for key in SCORES}
     lcp, plain = (median(m["lcp"] for m in group) for group in (measured, compared))
@@ -85,12 +96,12 @@ def _row(base: str, measured: list[dict], compared: list[dict]) -> dict:
     }
 
 
-def _axe(root: Path, base: str, names: list[str], chrome: str) -> dict[str, dict]:
+def _axe(root: Path, base: str, names: list[str], chrome: str) -> dict[str, Row]:
     """axe violations in both themes and console messages, for each page."""
     from playwright.sync_api import sync_playwright
 
     script = (root / "node_modules/axe-core/axe.min.js").read_text("utf8")
-    found = {name: {"axe": 0, "console": 0} for name in names}
+    found: dict[str, Row] = {name: {"axe": 0, "console": 0} for name in names}
     with sync_playwright() as play:
         program = play.chromium.launch(executable_path=chrome, args=browser.flags())
         for theme in ("light", "dark"):
@@ -99,8 +110,8 @@ def _axe(root: Path, base: str, names: list[str], chrome: str) -> dict[str, dict
             )
             for name in names:
                 page = context.new_page()
-                said = []
-                page.on("console", lambda message, said=said: said.append(message.text))
+                said: list[str] = []
+                page.on("console", _hearing(said))
                 page.goto(f"{base}/{name}")
                 page.evaluate(script)
                 violations = page.evaluate("axe.run().then(result => result.violations)")
@@ -109,6 +120,10 @@ def _axe(root: Path, base: str, names: list[str], chrome: str) -> dict[str, dict
                 page.close()
         program.close()
     return found
+
+
+def _hearing(said: list[str]) -> Callable[[ConsoleMessage], None]:
+    return lambda message: said.append(message.text)
 
 
 def _live(base: str, names: list[str], chrome: str, runs: int) -> dict[str, int]:
@@ -122,7 +137,7 @@ def _live(base: str, names: list[str], chrome: str, runs: int) -> dict[str, int]
         context = program.new_context(ignore_https_errors=True)
         for name in names:
             page = context.new_page()
-            taken = {}
+            taken: dict[int, list[float]] = {}
             for _ in range(runs + 1):  # the first fills the cache
                 page.goto(f"{base}/{name}")
                 for k in range(page.locator("[data-live]:not(html)").count()):
@@ -146,7 +161,7 @@ _TAP = """k => new Promise(done => {
 })"""
 
 
-def _print(results: dict[str, dict]) -> None:
+def _print(results: dict[str, Row]) -> None:
     columns = [c for c in next(iter(results.values())) if c != "failing"]
     width = max(map(len, results))
     print(f"\n{'page':<{width}} " + " ".join(f"{c:>14}" for c in columns))
@@ -156,7 +171,7 @@ def _print(results: dict[str, dict]) -> None:
     print(f"{'budget':<{width}} " + " ".join(f"{limit:>14}" for limit in limits))
 
 
-def _misses(name: str, row: dict) -> list[str]:
+def _misses(name: str, row: Row) -> list[str]:
     lines = []
     for key, limit in BUDGETS.items():
         if key not in row:

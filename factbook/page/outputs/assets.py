@@ -9,6 +9,7 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -100,16 +101,20 @@ def build_assets(root: Path, outdir: Path) -> dict[str, str]:
 
 def _with_libraries(root: Path, outdir: Path, texts: dict[str, str]) -> dict[str, str]:
     """Write what the script of live maps loads, Plotly and the outlines, and tell it where."""
-    outlines = json.loads((root / OUTLINES).read_text("utf8"))
-    # Plotly cannot stand a feature without geometry: those places have markers alone.
-    outlines["features"] = [f for f in outlines["features"] if f["geometry"]]
-    told = json.dumps(outlines, separators=(",", ":"))
-    script = f'(self.outlines??={{}})["geo/world"]={told};'
     plotly = _write(outdir, "plotly-geo", "js", _package(root, PLOTLY).read_bytes())
-    world = _write(outdir, "geo-world", "js", script.encode())
+    world = _write(outdir, "geo-world", "js", _outlines_script((root / OUTLINES).read_bytes()))
     for name, path in (("PLOTLY_URL", plotly), ("OUTLINES_URL", world)):
         texts["live_js"] = texts["live_js"].replace(name, Path(path).name)
     return {"plotly": plotly, "outlines": world}
+
+
+@lru_cache(maxsize=1)
+def _outlines_script(content: bytes) -> bytes:
+    outlines = json.loads(content)
+    # Plotly cannot stand a feature without geometry: those places have markers alone.
+    outlines["features"] = [f for f in outlines["features"] if f["geometry"]]
+    told = json.dumps(outlines, separators=(",", ":"))
+    return f'(self.outlines??={{}})["geo/world"]={told};'.encode()
 
 
 class Bundles(NamedTuple):
@@ -158,7 +163,8 @@ def _bundle(root: Path, made: Path) -> None:
 
 def _write(outdir: Path, name: str, suffix: str, content: bytes) -> str:
     path = outdir / f"{name}.{hashlib.sha256(content).hexdigest()[:10]}.{suffix}"
-    path.write_bytes(content)
+    if not path.is_file() or path.read_bytes() != content:
+        path.write_bytes(content)
     return f"assets/{path.name}"
 
 

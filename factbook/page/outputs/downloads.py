@@ -2,36 +2,54 @@
 
 from __future__ import annotations
 
-import io
+import hashlib
+import json
 import shutil
 import zipfile
+import zlib
+from collections.abc import Mapping
 from pathlib import Path
 
 from sphinx.application import Sphinx
 
 from factbook.figure.files import files
 from factbook.maps.world import OUTLINES
+from factbook.model.cache import FOLDER, kept
 from factbook.model.citation import Citation
 from factbook.model.config import FILE
 from factbook.model.tables import Package
 from factbook.model.words import long_date
+from factbook.page import fresh
 from factbook.page.state import book, notes
 
 
 def write(app: Sphinx, out: Path) -> None:
     """Write the files of all figures and tables anew."""
-    for folder in ("figures", "data"):
-        shutil.rmtree(out / folder, ignore_errors=True)
-        (out / folder).mkdir(parents=True)
-    for page in notes(app.env).pages.values():
-        for figure in page.figures:
-            for name, content in files(figure).items():
-                (out / "figures" / name).write_bytes(content)
+    shutil.rmtree(out / "data", ignore_errors=True)
+    (out / "data").mkdir(parents=True)
+    write_figures(app, out / "figures")
     package = book(app).package
     for name in package.names:
         shutil.copyfile(package.path(name), out / "data" / package.resource(name)["path"])
     shutil.copyfile(package.root / "data" / "datapackage.json", out / "data" / "datapackage.json")
     (out / "data" / zip_name(package)).write_bytes(bundle(package, book(app).citation))
+
+
+def write_figures(app: Sphinx, folder: Path) -> None:
+    """The files of all figures: those of pages read again, without those of figures that went."""
+    folder.mkdir(parents=True, exist_ok=True)
+    ids = set()
+    for name, page in notes(app.env).pages.items():
+        for figure in page.figures:
+            ids.add(figure.id)
+            if fresh.is_fresh(app, name):
+                for old in folder.glob(f"{figure.id}.*"):
+                    old.unlink()
+                for name_of, content in files(figure).items():
+                    (folder / name_of).write_bytes(content)
+    for path in folder.iterdir():
+        if path.name.partition(".")[0] not in ids:
+            path.unlink()
 
 
 def zip_name(package: Package) -> str:
@@ -50,15 +68,21 @@ def bundle(package: Package, citation: Citation) -> bytes:
         contents[package.resource(name)["path"]] = package.path(name).read_bytes()
     if (outlines := folder / "geo" / OUTLINES.name).is_file():
         contents[f"geo/{OUTLINES.name}"] = outlines.read_bytes()
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as file:
+    told = [[name, hashlib.sha256(content).hexdigest()] for name, content in contents.items()]
+    key = hashlib.sha256(json.dumps([zlib.ZLIB_RUNTIME_VERSION, told]).encode()).hexdigest()
+    path = package.root / FOLDER / "bundles" / f"tables.{key[:16]}.zip"
+    return kept(path, lambda made: pack(made, contents)).read_bytes()
+
+
+def pack(path: Path, contents: Mapping[str, bytes]) -> None:
+    """Write a zip file that is the same whenever and wherever it is made."""
+    with zipfile.ZipFile(path, "w") as file:
         for name, content in contents.items():
             entry = zipfile.ZipInfo(name)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             entry.create_system = 3
             file.writestr(entry, content, compresslevel=9)
-    return out.getvalue()
 
 
 def readme(package: Package, citation: Citation) -> str:

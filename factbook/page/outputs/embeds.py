@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 from factbook.charts import style
 from factbook.figure.contract import Figure
 from factbook.figure.html import publishers
-from factbook.page import addresses
+from factbook.page import addresses, fresh
 from factbook.page.state import book, notes
 
 FOLDERS = ("cite", "embed")  # of the pages that serve a figure, not a reader of the book
@@ -39,10 +39,14 @@ def connect(app: Sphinx) -> None:
 
 
 def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """An embed page and a page about reuse for each figure; neither is searched or listed."""
+    """An embed page and a page about reuse for each figure; neither is searched or listed. Those
+    that the last build made of the same are there already."""
+    out = Path(app.outdir)
     for page, known in notes(app.env).pages.items():
         for figure in known.figures:
-            yield from _pages(app, figure, page)
+            made = all((out / folder / f"{figure.id}.html").is_file() for folder in FOLDERS)
+            if not made or fresh.is_fresh(app, page):
+                yield from _pages(app, figure, page)
 
 
 def _pages(app: Sphinx, figure: Figure, page: str) -> Iterator[tuple[str, dict[str, Any], str]]:
