@@ -35,6 +35,9 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="build the site into _build/html")
     build.add_argument("--clean", action="store_true", help="forget every cached result first")
     build.add_argument("--output", type=Path, help="another folder for the site")
+    build.add_argument("--address", default="", help="where the site will stand (https://…)")
+    commands.add_parser("edition", help="freeze the built site with checksums, and as one file")
+    commands.add_parser("nginx", help="print a block for nginx that serves the site")
     commands.add_parser("check", help="check the data alone")
     serve = commands.add_parser("serve", help="serve the built site on this machine")
     preview = commands.add_parser("preview", help="serve, and build again on every save")
@@ -57,7 +60,9 @@ def _parser() -> argparse.ArgumentParser:
 def _build(root: Path, args: argparse.Namespace) -> int:
     from factbook.build.site import build
 
-    return build(root, args.output and args.output.resolve(), clean=args.clean)
+    return build(
+        root, args.output and args.output.resolve(), clean=args.clean, address=args.address
+    )
 
 
 def _check(root: Path, args: argparse.Namespace) -> int:
@@ -66,6 +71,19 @@ def _check(root: Path, args: argparse.Namespace) -> int:
     problems = check.check(root)
     print(check.report(problems) if problems else check.summary(root))
     return 1 if problems else 0
+
+
+def _edition(root: Path, args: argparse.Namespace) -> int:
+    from factbook.build.edition import edition
+
+    return edition(root, root / "_build/html")
+
+
+def _nginx(root: Path, args: argparse.Namespace) -> int:
+    from factbook.page.outputs.hosts import nginx
+
+    print(nginx(root / "_build/html"), end="")
+    return 0
 
 
 def _serve(root: Path, args: argparse.Namespace) -> int:
@@ -107,6 +125,8 @@ def _clean(root: Path, args: argparse.Namespace) -> int:
 _COMMANDS: dict[str, Callable[[Path, argparse.Namespace], int]] = {
     "build": _build,
     "check": _check,
+    "edition": _edition,
+    "nginx": _nginx,
     "serve": _serve,
     "preview": _preview,
     "browser": _browser,

@@ -1,4 +1,4 @@
-"""A host on loopback as strict as any: gzip, plain types, and the policy `default-src 'self'`.
+"""A host on loopback as strict as any: gzip, and the headers that `_headers` asks of a host.
 
 One for all who serve the built site: `make serve`, the preview, the tests, and the audit, which
 measures over HTTPS and HTTP/2, as readers meet a host of today.
@@ -24,11 +24,9 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-POLICY = "default-src 'self'"
+from factbook.page.outputs import hosts
+
 FLAGS = ["--ignore-certificate-errors"]  # the audit's certificate is made for one run
-ASSETS = "/assets/"  # named by their content, so what has a name never changes
-_HEADERS = {"content-security-policy": POLICY, "x-content-type-options": "nosniff"}
-_KEEP = {True: "public, max-age=31536000, immutable", False: "no-cache"}
 
 
 class _Headers:
@@ -40,9 +38,12 @@ class _Headers:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.update(_HEADERS)
-                headers["cache-control"] = _KEEP[scope["path"].startswith(ASSETS)]
+                said = MutableHeaders(scope=message)
+                for name, value in hosts.headers(scope["path"].lstrip("/")):
+                    if name == "Content-Type" and message["status"] == 200:
+                        said[name] = value
+                    elif name != "Content-Type":
+                        said.append(name, value)
             await send(message)
 
         await self.app(scope, receive, sending)

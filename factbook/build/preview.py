@@ -33,6 +33,7 @@ from factbook.build.serve import ADDRESS, PORT, why_not
 from factbook.build.site import SITE, WORK, build
 from factbook.notebook import execute
 from factbook.page import fresh
+from factbook.page.outputs import hosts
 
 CLIENT = Path(__file__).with_name("client") / "preview.js"
 _SOCKET = "FACTBOOK_PREVIEW_SOCKET"  # the open socket, for the process that takes over
@@ -68,7 +69,7 @@ class Desk:
         if name in self.early:
             return self.early[name]
         content = _file(self.site, name)
-        if f"/{name}".startswith(host.ASSETS):
+        if name.startswith(f"{hosts.ASSETS}/"):
             content = content or _file(self.root / WORK / "html", name) or self._assets.get(name)
             if content:
                 self._assets[name] = content

@@ -16,18 +16,25 @@ WORK = Path("_build/.work")
 CACHE = Path("_build/.cache")
 SITE = Path("_build/html")
 LOCK = Path("_build/.lock")
+ADDRESS = "SITE_ADDRESS"
 # Sphinx's own notes, which it needs for the next build and no reader ever.
 _NOTES = {".buildinfo", "objects.inv"}
 
 
 def build(
-    root: Path, output: Path | None = None, *, clean: bool = False, always: bool = False
+    root: Path,
+    output: Path | None = None,
+    *,
+    clean: bool = False,
+    always: bool = False,
+    address: str = "",
 ) -> int:
     """Build the book at `root` into `output` (default `_build/html`); 0 when it went well.
 
     A mistake in the data, a failing cell, an unknown fact or any warning ends with 1 and leaves
     the last good site as it was. `clean` forgets every cached result first; `always` goes through
-    the steps even when nothing changed. Two builds of one
+    the steps even when nothing changed; `address` says where the site will stand, by default the
+    variable SITE_ADDRESS, else the book's settings. Two builds of one
     book wait for each other. An `output` that holds anything but a site is left alone.
     """
     site = output or root / SITE
@@ -43,7 +50,7 @@ def build(
         lock.acquire()
     try:
         swap.recover(site)
-        return _build(root, site, clean, always)
+        return _build(root, site, clean, always, address or os.environ.get(ADDRESS, ""))
     finally:
         lock.release()
 
@@ -52,19 +59,20 @@ def _is_site(folder: Path) -> bool:
     return (folder / "index.html").is_file() and (folder / "data/datapackage.json").is_file()
 
 
-def _build(root: Path, site: Path, clean: bool, always: bool) -> int:
+def _build(root: Path, site: Path, clean: bool, always: bool, address: str) -> int:
     if clean:
         shutil.rmtree(root / WORK, ignore_errors=True)
         shutil.rmtree(root / CACHE, ignore_errors=True)
-    now = inputs.inputs(root)
+    now = inputs.inputs(root) | {"address": address}
     if not always and inputs.is_current(root, site, now):
         print(f"Nothing changed. Open {_address(site)}")
         return 0
     made = root / WORK / "html"
-    if not _make(root, made):
+    if not _make(root, made, address):
         print("The build stopped; the last good site is untouched.", file=sys.stderr)
         return 1
     _copy(made, swap.stage(site), site)
+    _let_read(root, site)
     swap.swap(site)
     inputs.stamp(root, site, now)
     from factbook.page.outputs.embeds import FOLDERS  # Sphinx has loaded it
@@ -82,7 +90,7 @@ def _address(site: Path) -> str:
         return str(path)
 
 
-def _make(root: Path, made: Path) -> bool:
+def _make(root: Path, made: Path, address: str) -> bool:
     """Let Sphinx bring the pages in `made` up to date with its notes on the last build.
 
     The notes hold only as long as every build ends: after one that was cut off, or that failed
@@ -95,7 +103,7 @@ def _make(root: Path, made: Path) -> bool:
     begun.parent.mkdir(parents=True, exist_ok=True)
     begun.touch()
     before = _state(notes)
-    well = _sphinx(root, made, notes)
+    well = _sphinx(root, made, notes, address)
     if well or _state(notes) == before:
         begun.unlink()
     return well
@@ -109,7 +117,7 @@ def _state(notes: Path) -> tuple[int, int] | None:
     return state.st_mtime_ns, state.st_ino
 
 
-def _sphinx(root: Path, made: Path, notes: Path) -> bool:
+def _sphinx(root: Path, made: Path, notes: Path, address: str) -> bool:
     # One format that JSON Schema can check, and nobody uses, takes a second to load.
     sys.modules.setdefault(COSTLY, None)  # type: ignore[arg-type]
     from jupyter_book.sphinx import build_sphinx
@@ -127,6 +135,7 @@ def _sphinx(root: Path, made: Path, notes: Path) -> bool:
             # The listed pages alone, without a walk through node_modules and .venv.
             "external_toc_exclude_missing": False,
             "include_patterns": [p.relative_to(root).as_posix() for p in book_files(root)],
+            **({"html_baseurl": address} if address else {}),
         },
         doctreedir=notes,
         quiet=True,
@@ -154,6 +163,18 @@ def _copy(made: Path, staged: Path, site: Path) -> None:
                 except OSError:  # a file system without links
                     pass
             shutil.copy2(source, place / name)
+
+
+def _let_read(root: Path, site: Path) -> None:
+    """Let every server of the machine read the site, whatever this user's other files allow."""
+    for folder, _, names in os.walk(swap.stage_of(site)):
+        os.chmod(folder, 0o755)
+        for name in names:
+            path = Path(folder, name)
+            if path.stat().st_mode & 0o777 != 0o644:
+                path.chmod(0o644)
+    if site == root / SITE:
+        site.parent.chmod(0o755)
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -32,6 +32,11 @@ def stage(site: Path) -> Path:
     return place
 
 
+def stage_of(site: Path) -> Path:
+    """The folder that `stage` made."""
+    return _beside(site, "next")
+
+
 def swap(site: Path) -> None:
     """Let the staged folder take the place of `site`; the old one is removed."""
     staged, old = _beside(site, "next"), _beside(site, "old")

@@ -96,7 +96,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
         dependencies,
         places,
         terms,
-        fresh,
     ):
         part.connect(app)
     for part in (fresh, context, files):

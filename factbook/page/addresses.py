@@ -1,12 +1,14 @@
 """Addresses: of a file from a page, and whole ones where it is known where the site will stand.
 
-`html.baseurl` in `_config.yml` says it; only then is anything written that must be a whole
-address: canonical links, social cards in a page's head, the sitemap.
+`html.baseurl` in `_config.yml` says it, or who builds (`SITE_ADDRESS`, `--address`); only then is
+anything written that must be a whole address: canonical links, social cards in a page's head, the
+sitemap. Whole addresses are percent-encoded.
 """
 
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
@@ -28,10 +30,10 @@ def relative(app: Sphinx, docname: str, other: str) -> str:
 
 def whole(app: Sphinx, path: str) -> str:
     """The whole address of a file of the site, "" when nobody said where the site stands."""
-    base = (app.config.html_baseurl or "").rstrip("/")
+    base = quote((app.config.html_baseurl or "").rstrip("/"), safe=":/%")
     home = "index.html"
     path = path.removesuffix(home) if path == home or path.endswith(f"/{home}") else path
-    return f"{base}/{path}" if base else ""
+    return f"{base}/{quote(path, safe='/#')}" if base else ""
 
 
 def _check(app: Sphinx) -> None:

@@ -98,8 +98,9 @@ def _shared(app: Sphinx) -> str:
     files = [root / name for name in ("_config.yml", citation, DESCRIPTOR)]
     digests = [hashlib.sha256(p.read_bytes()).hexdigest() for p in files if p.is_file()]
     led_to = [contents.page_with(env, directive) for directive in ("source-list", "glossary")]
+    address = app.config.html_baseurl
     told = [of_pages, contents.parts(env), digests, led_to, sorted(assets.paths(app).items())]
-    return _hash(json.dumps(told))
+    return _hash(json.dumps([*told, address]))
 
 
 def _hash(text: str) -> str:

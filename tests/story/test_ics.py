@@ -72,8 +72,22 @@ def test_file_keeps_the_form_calendars_expect(site):
 
 
 def test_the_same_table_gives_the_same_bytes(site):
-    assert calendar(PACKAGE, "deadlines") == calendar(PACKAGE, "deadlines")
-    assert calendar(PACKAGE, "deadlines") == (site / "data/deadlines.ics").read_bytes()
+    content = (site / "data/deadlines.ics").read_bytes()
+    changed = Calendar.from_ical(content).walk("VEVENT")[0]["dtstamp"].dt.date()
+    assert calendar(PACKAGE, "deadlines", changed) == content
+
+
+def test_a_later_change_of_the_book_has_a_later_stamp_and_a_higher_sequence(site):
+    content = (site / "data/deadlines.ics").read_bytes()
+    events = Calendar.from_ical(content).walk("VEVENT")
+    changed = events[0]["dtstamp"].dt.date()
+    newest = max(PACKAGE.read("sources")["consulted_by"]).date()
+    assert changed >= newest
+    later = calendar(PACKAGE, "deadlines", changed + dt.timedelta(days=1))
+    for before, after in zip(events, Calendar.from_ical(later).walk("VEVENT"), strict=True):
+        assert after["uid"] == before["uid"]
+        assert after["sequence"] == before["sequence"] + 1 > 0
+        assert after["dtstamp"].dt > before["dtstamp"].dt
 
 
 def test_the_page_links_it(site):

@@ -17,12 +17,14 @@ from sphinx.application import Sphinx
 
 from factbook.model.sources import Source, load_sources, pick
 from factbook.model.tables import Package
+from factbook.page.outputs import feed
 from factbook.page.state import book
 
 if TYPE_CHECKING:
     from icalendar import Event
 
 ONE_DAY = dt.timedelta(days=1)
+BEGINNING = dt.date(2020, 1, 1)  # sequences count the days from here to the last change
 Row = dict[Any, Any]
 
 
@@ -30,7 +32,8 @@ def write(app: Sphinx, out: Path) -> None:
     """Write the calendar of every table that has one."""
     package = book(app).package
     for name in tables_with_calendar(package):
-        (out / "data" / calendar_name(name)).write_bytes(calendar(package, name))
+        made = calendar(package, name, feed.last_change(app))
+        (out / "data" / calendar_name(name)).write_bytes(made)
 
 
 def tables_with_calendar(package: Package) -> list[str]:
@@ -41,9 +44,11 @@ def calendar_name(table: str) -> str:
     return f"{table}.ics"
 
 
-def calendar(package: Package, table: str) -> bytes:
+def calendar(package: Package, table: str, changed: dt.date) -> bytes:
     """The table as an iCalendar file (RFC 5545). The same table gives the same bytes: event ids
-    are the rows' ids, and stamps come from the rows' days, not from the clock."""
+    are the rows' ids, and stamps are the day the book last changed, not the clock's. Who has an
+    event already takes the one with the higher sequence: a day that was moved is moved there too.
+    """
     from icalendar import Calendar
 
     columns = package.resource(table)["factbook:calendar"]
@@ -54,7 +59,11 @@ def calendar(package: Package, table: str) -> bytes:
     made.add("calscale", "GREGORIAN")
     made.add("x-wr-calname", columns["name"])
     for row in calendar_rows(package, table):
-        made.add_component(_event(row, columns, package.descriptor["name"], sources))
+        event = _event(row, columns, package.descriptor["name"], sources)
+        event.add("dtstamp", dt.datetime.combine(changed, dt.time(), dt.UTC))
+        event.add("last-modified", dt.datetime.combine(changed, dt.time(), dt.UTC))
+        event.add("sequence", (changed - BEGINNING).days)
+        made.add_component(event)
     content: bytes = made.to_ical()
     return content
 
@@ -75,7 +84,6 @@ def _event(row: Row, columns: Mapping[str, Any], domain: str, sources: dict[str,
     instant = row.get(columns.get("instant", ""), "")
     event = Event()
     event.add("uid", f"{row[columns['id']]}@{domain}")
-    event.add("dtstamp", dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC))
     if instant:
         event.add("dtstart", dt.datetime.fromisoformat(instant).astimezone(dt.UTC))
     else:

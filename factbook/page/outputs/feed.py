@@ -6,9 +6,11 @@ import datetime as dt
 import re
 import textwrap
 import uuid
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pandas as pd
 from lxml import etree
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
@@ -19,18 +21,35 @@ from factbook.page import addresses, contents
 from factbook.page.state import book
 
 ATOM = "http://www.w3.org/2005/Atom"
-_CHANGE = re.compile(r"- (\d{4}-\d\d-\d\d): (.+)")
+_CHANGE = re.compile(r"- (\d{4}-\d\d-\d\d)(?:, mended (\d{4}-\d\d-\d\d))?: (.+)")
 
 
 @dataclass(frozen=True)
 class News:
-    """A change of the data or a correction, as the feed tells it."""
+    """A change of the data or a correction, as the feed tells it. `id` stays when words are
+    mended; `mended` is the day of that."""
 
     id: str
     day: dt.date
     title: str
     text: str
     page: str
+    mended: dt.date | None = None
+
+    @property
+    def updated(self) -> dt.date:
+        return self.mended or self.day
+
+
+@dataclass(frozen=True)
+class Change:
+    """A dated line of the changelog. `number` counts the lines of its day from the oldest, which
+    stands last, so that it stays when a line is mended or another one put above."""
+
+    day: dt.date
+    text: str
+    mended: dt.date | None = None
+    number: int = 0
 
 
 def write(app: Sphinx, out: Path) -> None:
@@ -38,9 +57,9 @@ def write(app: Sphinx, out: Path) -> None:
     (out / "feed.xml").write_bytes(feed(app, news(app)))
 
 
-def changes(text: str, heading: str = "Data") -> list[tuple[dt.date, str]]:
+def changes(text: str, heading: str = "Data") -> list[Change]:
     """The dated lines under "### Data" (or so); ValueError names one without a day."""
-    found: list[tuple[dt.date, str]] = []
+    found: list[Change] = []
     listed = False
     for line in text.splitlines():
         if line.startswith("#"):
@@ -49,10 +68,20 @@ def changes(text: str, heading: str = "Data") -> list[tuple[dt.date, str]]:
             match = _CHANGE.fullmatch(line)
             if not match:
                 raise ValueError(f'"{line}" does not begin with "- YYYY-MM-DD: "')
-            found.append((dt.date.fromisoformat(match[1]), match[2]))
+            mended = dt.date.fromisoformat(match[2]) if match[2] else None
+            found.append(Change(dt.date.fromisoformat(match[1]), match[3], mended))
         elif listed and line.strip() and found:
-            found[-1] = (found[-1][0], f"{found[-1][1]} {line.strip()}")
-    return found
+            found[-1] = replace(found[-1], text=f"{found[-1].text} {line.strip()}")
+    return _numbered(found)
+
+
+def _numbered(found: list[Change]) -> list[Change]:
+    counted: Counter[dt.date] = Counter()
+    numbered = []
+    for each in reversed(found):
+        counted[each.day] += 1
+        numbered.append(replace(each, number=counted[each.day]))
+    return numbered[::-1]
 
 
 def news(app: Sphinx) -> list[News]:
@@ -66,13 +95,28 @@ def news(app: Sphinx) -> list[News]:
     except ValueError as error:
         raise ExtensionError(f"{config.changelog.file}, under {heading}: {error}") from None
     page = _page_with(app, contents.DATA_TABLES)
-    for day, text in dated:
-        title = textwrap.shorten(text, 90, placeholder=" …")
-        found.append(News(f"{day} {text}", day, f"Data: {title}", text, page))
+    for each in dated:
+        title = f"Data: {textwrap.shorten(each.text, 90, placeholder=' …')}"
+        id = f"{each.day} {each.number}"
+        found.append(News(id, each.day, title, each.text, page, each.mended))
     table = config.tables.corrections
     if table in package.names:
         found += corrections(package, table, _page_with(app, contents.LISTING, table))
-    return sorted(found, key=lambda each: (-each.day.toordinal(), each.id))
+    return sorted(found, key=lambda each: (-each.updated.toordinal(), each.id))
+
+
+def last_change(app: Sphinx) -> dt.date:
+    """The day the book's data last changed: of its news, its release, or the sources it was
+    read from last."""
+    package = book(app).package
+    days = [book(app).citation.released, *(each.updated for each in news(app))]
+    table = load_config(Path(app.srcdir)).tables.sources
+    if table in package.names:
+        rows = package.read(table)
+        fields = package.resource(table)["schema"]["fields"]
+        read = [rows[field["name"]].max() for field in fields if field["type"] == "date"]
+        days += [day.date() for day in read if not pd.isna(day)]
+    return max(days)
 
 
 def _page_with(app: Sphinx, directive: str, table: str = "") -> str:
@@ -102,7 +146,7 @@ def feed(app: Sphinx, entries: list[News]) -> bytes:
     _put(root, "id", _urn(citation.key))
     _put(root, "title", app.config.html_title)
     _put(root, "subtitle", "Changes of the data and corrections")
-    _put(root, "updated", _stamp(max((n.day for n in entries), default=citation.released)))
+    _put(root, "updated", _stamp(max((n.updated for n in entries), default=citation.released)))
     for name in citation.authors:
         _put(_put(root, "author"), "name", name)
     _put(root, "link", href=addresses.whole(app, "index.html") or "index.html")
@@ -112,7 +156,8 @@ def feed(app: Sphinx, entries: list[News]) -> bytes:
         entry = _put(root, "entry")
         _put(entry, "id", _urn(f"{citation.key} {each.id}"))
         _put(entry, "title", each.title)
-        _put(entry, "updated", _stamp(each.day))
+        _put(entry, "updated", _stamp(each.updated))
+        _put(entry, "published", _stamp(each.day))
         _put(entry, "link", href=addresses.whole(app, f"{each.page}.html") or f"{each.page}.html")
         _put(entry, "content", each.text, type="text")
     return etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from factbook.page import ruling
-from factbook.page.outputs import calendar, cards, downloads, embeds, feed, finding, sitemap
+from factbook.page.outputs import calendar, cards, downloads, embeds, feed, finding, hosts, sitemap
 from factbook.page.state import book
 
 
@@ -31,6 +31,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     cards.write(app, out)
     embeds.drop_stale(app, out)
     _drop_unused(out)
+    hosts.write(out)
 
 
 def _drop_unused(out: Path) -> None:
