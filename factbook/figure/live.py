@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 
 import pandas as pd
 
-from factbook.charts import render, style
+from factbook.charts import render, style, template
 from factbook.figure.cells import cell_text, csv_cell, heading
 
 Spec = dict[str, Any]
 Filters = Mapping[str, str] | None
+_LIMITS: tuple[str, ...] = ("min", "max", "step")
 
 
 def controls_of(
@@ -26,7 +26,7 @@ def controls_of(
     for param in spec.get("params", []):
         bind = param.get("bind")
         if isinstance(bind, dict):
-            limits = {k: bind[k] for k in ("min", "max", "step", "options") if k in bind}
+            limits = {k: bind[k] for k in (*_LIMITS, "options") if k in bind}
             told = {"label": bind.get("name") or heading(param["name"]), "value": param["value"]}
             found.append({"name": param["name"], "kind": bind["input"], **told, **limits})
     for column, label in (filters or {}).items():
@@ -52,27 +52,21 @@ def controls_of(
 
 def controls_html(controls: list[dict[str, Any]], id: str) -> str:
     """Labels and fields; their names are the parameters of the address."""
-    parts = []
-    for control in controls:
-        name, value = escape(control["name"]), escape(str(control.get("value", "")))
-        field_id = f'name="{name}"'
-        if control["kind"] == "select":
-            values = control["options"] if "value" in control else ["", *control["options"]]
-            options = "".join(
-                f'<option value="{escape(str(v))}">{escape(str(v)) or "All"}</option>'
-                for v in values
-            )
-            field = f"<select {field_id}>{options}</select>"
-        else:
-            limits = "".join(
-                f' {k}="{escape(str(control[k]))}"' for k in ("min", "max", "step") if k in control
-            )
-            limits += ' maxlength="60"' if control["kind"] == "search" else ""
-            field = f'<input {field_id} type="{control["kind"]}" value="{value}"{limits}>'
-            if control["kind"] == "range":
-                field += f"<output>{escape(cell_text(control['value']))}</output>"
-        parts.append(f"<label>{escape(control['label'])} {field}</label>")
-    return "".join(parts)
+    shown = [_shown(each) for each in controls]
+    return str(template.render("figure/controls.html", controls=shown))
+
+
+def _shown(control: dict[str, Any]) -> dict[str, Any]:
+    """A control as its template shows it."""
+    value = control.get("value", "")
+    shown = {key: control[key] for key in ("name", "kind", "label")}
+    if control["kind"] == "select":
+        values = control["options"] if "value" in control else ["", *control["options"]]
+        return shown | {"choices": [str(each) for each in values]}
+    limits = {key: str(control[key]) for key in _LIMITS if key in control}
+    if control["kind"] == "search":
+        limits["maxlength"] = "60"
+    return shown | {"value": str(value), "limits": limits, "said": cell_text(value)}
 
 
 def live_chart(

@@ -10,7 +10,6 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from html import escape
 
 import pandas as pd
 
@@ -150,6 +149,31 @@ class Fact:
         return long_date(day, self.precision)
 
 
+@dataclass(frozen=True)
+class FactNote:
+    """The note of a fact, in words: the claim and what it is of, the sources named and how many
+    more there are, what others say."""
+
+    fact: Fact
+    claim: str
+    label: str
+    sources: tuple[Source, ...]
+    more: int
+    rivals: tuple[str, ...]
+
+    @property
+    def as_of(self) -> str:
+        return iso_text(self.fact.as_of)
+
+    @property
+    def evidence(self) -> str:
+        return confidence_words(self.fact.confidence)
+
+    @property
+    def words(self) -> str:
+        return typeset(self.fact.note)
+
+
 @dataclass
 class FactBook:
     """All table facts of a package, by id, and the sources they name; `tables` says which table
@@ -182,38 +206,23 @@ class FactBook:
             raise AuthorError(f'no fact "{id}"{hint}')
         return known[id]
 
-    def note_html(self, fact: Fact) -> str:
-        """The note of a fact: claim, claimant, date, sources, rivals, evidence; escaped."""
-        rows = [
-            (fact.claimant_label, escape(fact.claimant)),
-            ("As of", escape(iso_text(fact.as_of))),
-            ("How", escape(fact.how)),
-            ("Sources" if len(fact.sources) > 1 else "Source", self._links(fact.sources)),
-            ("Others say", self._rivals(fact)),
-            ("Evidence", escape(confidence_words(fact.confidence))),
-            ("Note", escape(typeset(fact.note))),
-        ]
-        items = "".join(f"<dt>{name}</dt><dd>{html}</dd>" for name, html in rows if html)
-        shown = fact.show("full")
-        claim = f"<strong>{escape(shown)}</strong>" + (
-            f": {escape(typeset(fact.label))}" if fact.label and fact.label != shown else ""
+    def note(self, fact: Fact) -> FactNote:
+        """What is behind a fact. Primary sources come first; a few are named, the rest counted."""
+        found = sorted(pick(fact.sources, self.sources), key=lambda s: s.kind != "primary")
+        claim = fact.show("full")
+        return FactNote(
+            fact,
+            claim,
+            typeset(fact.label) if fact.label != claim else "",
+            tuple(found[:NAMED]),
+            max(0, len(found) - NAMED),
+            tuple(self._rival(id) for id in fact.rivals),
         )
-        return f'<p class="fact-claim">{claim}</p><dl>{items}</dl>'
 
-    def _links(self, ids: Sequence[str]) -> str:
-        # Primary sources first; a note names a few and counts the rest.
-        found = sorted(pick(ids, self.sources), key=lambda s: s.kind != "primary")
-        shown, more = found[:NAMED], len(found) - NAMED
-        listed = "; ".join(f"{s.html()} ({s.kind})" for s in shown)
-        return listed + (f"; and {more} more" if more > 0 else "")
-
-    def _rivals(self, fact: Fact) -> str:
-        said = []
-        for id in fact.rivals:
-            rival = self.facts[id]
-            when = f", {iso_text(rival.as_of)}" if rival.as_of else ""
-            said.append(escape(f"{rival.show('full')} ({rival.claimant}{when})"))
-        return "; ".join(said)
+    def _rival(self, id: str) -> str:
+        rival = self.facts[id]
+        when = f", {iso_text(rival.as_of)}" if rival.as_of else ""
+        return f"{rival.show('full')} ({rival.claimant}{when})"
 
 
 def _from_row(row: dict, mapping: dict) -> Fact:
@@ -307,13 +316,4 @@ def fact(
             claimant="This book",
             sources=tuple(sources),
         )
-    )
-
-
-def fact_html(fact: Fact, text: str) -> str:
-    """The fact in prose: a `<data>` element around a link to its note."""
-    id = escape(fact.id)
-    return (
-        f'<data class="fact" data-fact="{id}" value="{escape(fact.machine_value)}">'
-        f'<a class="fact-link" href="#fact-{id}">{escape(text)}</a></data>'
     )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from html import escape
 
 import docutils.nodes as nodes
+from markupsafe import Markup
 from sphinx.application import Sphinx
 
+from factbook.charts.template import render
 from factbook.model.words import long_date
 from factbook.page import problems
+from factbook.page.nodes import raw
 
 
 def place(app: Sphinx, doctree: nodes.document) -> None:
@@ -23,16 +25,13 @@ def place(app: Sphinx, doctree: nodes.document) -> None:
         line = problems.front_line(app, "updated")
         problems.note_at(app, line, f'updated: "{updated}" is not a day like 2024-06-20')
         return
-    line_of_text = nodes.raw("", byline_html(app.config.author, day), format="html")
+    line_of_text = raw(byline_html(app.config.author, day))
     for box in doctree.findall(nodes.container):
         if "lead" in box["classes"]:
             box.parent.insert(box.parent.index(box) + 1, line_of_text)
             return
 
 
-def byline_html(author: str, day: dt.date) -> str:
+def byline_html(author: str, day: dt.date) -> Markup:
     """The line as HTML."""
-    return (
-        f'<p class="byline">By {escape(author)}. Updated '
-        f'<time datetime="{day.isoformat()}">{long_date(day)}</time></p>'
-    )
+    return render("page/byline.html", author=author, day=day, said=long_date(day))

@@ -7,7 +7,8 @@ from sphinx.environment import BuildEnvironment
 from factbook.figure.contract import Figure
 from factbook.page.state import notes
 
-SOURCE_LIST, DATA_TABLES, LISTING = "source-list", "data-tables", "listing"  # directives
+# Directives that other pages lead to.
+SOURCE_LIST, DATA_TABLES, LISTING, GLOSSARY = "source-list", "data-tables", "listing", "glossary"
 
 
 def reading_order(env: BuildEnvironment) -> list[str]:

@@ -36,6 +36,7 @@ QUOTING = (
 )
 # Front matter that other pages show, in lists and in links between pages.
 _SHOWN = ("kicker", "description", "updated")
+_LED_TO = (contents.SOURCE_LIST, contents.GLOSSARY)
 
 
 def connect(app: Sphinx) -> None:
@@ -97,7 +98,7 @@ def _shared(app: Sphinx) -> str:
     citation = load_config(root).citation
     files = [root / name for name in ("_config.yml", citation, DESCRIPTOR)]
     digests = [hashlib.sha256(p.read_bytes()).hexdigest() for p in files if p.is_file()]
-    led_to = [contents.page_with(env, directive) for directive in ("source-list", "glossary")]
+    led_to = [contents.page_with(env, directive) for directive in _LED_TO]
     address = app.config.html_baseurl
     told = [of_pages, contents.parts(env), digests, led_to, sorted(assets.paths(app).items())]
     return _hash(json.dumps([*told, address]))

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from html import escape
 
 import docutils.nodes as nodes
+from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.util.docutils import ReferenceRole
 
-from factbook.model.facts import Fact, FactBook, fact_html
+from factbook.charts.template import render
+from factbook.model.facts import Fact, FactBook
 from factbook.model.problem import AuthorError
 from factbook.model.words import iso_text, typeset
 from factbook.page import problems
-from factbook.page.nodes import FactNode
+from factbook.page.nodes import FactNode, raw
 from factbook.page.prose import figures_in
 from factbook.page.state import book
 
@@ -53,9 +54,14 @@ def resolve(app: Sphinx, doctree: nodes.document, local: Mapping[str, Fact]) -> 
 
 
 def _in_prose(fact: Fact, text: str) -> nodes.raw:
-    raw = nodes.raw("", fact_html(fact, text), format="html")
-    raw["text"] = text
-    return raw
+    found = raw(fact_html(fact, text))
+    found["text"] = text
+    return found
+
+
+def fact_html(fact: Fact, text: str) -> Markup:
+    """The fact in prose: a number or a day for programs, and a link to its note."""
+    return render("page/fact.html", fact=fact, text=text)
 
 
 def card(fact: Fact, form: str) -> nodes.raw:
@@ -64,23 +70,9 @@ def card(fact: Fact, form: str) -> nodes.raw:
     # A label that names the unit already stands below the number.
     named = form == "full" and fact.unit and fact.unit in fact.label
     text = fact.show("" if named else form)
-    html = (
-        f'<li><span class="key-value">{fact_html(fact, text)}</span> '
-        f'<span class="key-label">{escape(fact.label)}</span> '
-        f'<span class="key-age">{escape(said)}</span></li>'
-    )
-    return nodes.raw("", html, format="html")
+    return raw(render("page/fact-card.html", fact=fact, text=text, said=said))
 
 
-def notes(known: FactBook, used: list[Fact]) -> nodes.raw:
+def notes_html(known: FactBook, used: list[Fact]) -> Markup:
     """The notes of these facts, as the end of a page."""
-    items = "".join(
-        f'<li id="fact-{f.id}" class="fact-note">{known.note_html(f)}</li>' for f in used
-    )
-    return nodes.raw(
-        "",
-        '<section class="fact-notes" aria-labelledby="fact-notes-title">'
-        '<h2 id="fact-notes-title">Where the numbers come from</h2>'
-        f"<ol>{items}</ol></section>",
-        format="html",
-    )
+    return render("page/fact-notes.html", notes=[known.note(fact) for fact in used])

@@ -35,5 +35,5 @@ def visit_figure(translator: Any, node: FigureNode) -> None:
     prefix = addresses.prefix(translator.builder.current_docname)
     listed = contents.page_with(translator.builder.env, contents.SOURCE_LIST)
     all_sources = f"{prefix}{listed}.html" if listed else ""
-    translator.body.append(figure_html(node["figure"], prefix, all_sources))
+    translator.body.append(str(figure_html(node["figure"], prefix, all_sources)))
     raise SkipNode

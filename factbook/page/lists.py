@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from html import escape
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
 from sphinx.application import Sphinx
 
+from factbook.charts.template import render
 from factbook.figure.cells import cell_text
 from factbook.model.config import load_config
 from factbook.model.sources import Source, pick
@@ -51,80 +53,80 @@ def listing_html(
     group: str = "",
     newest: str = "",
     empty: str = "",
-) -> str:
+) -> Markup:
     """The rows of a table as a list; with `group`, one fold for each of its values."""
     rows = package.read(table)
     if rows.empty:
-        return f"<p>{escape(empty)}</p>"
+        return render("page/listing.html", empty=empty)
     if newest:
         rows = rows.sort_values(newest, ascending=False, kind="stable")
     titles = {f["name"]: f["title"] for f in package.resource(table)["schema"]["fields"]}
     columns = [name.strip() for name in text.split(",")]
 
-    def cell(value: Any) -> str:
-        if isinstance(value, bool):
-            return "yes" if value else "no"
-        return escape(cell_text(value))
-
-    def entry(row: dict[Any, Any]) -> str:
-        cells = [(titles[c], cell(row[c])) for c in columns]
-        told = "".join(f"<dd><span>{escape(t)}:</span> {said}</dd>" for t, said in cells if said)
-        used = pick(row.get("source_ids", ()), sources)
-        links = "; ".join(source.html(source.brief) for source in used)
-        told += f"<dd><span>Sources:</span> {links}</dd>" if links else ""
-        return f"<div><dt>{cell(row[head])}</dt>{told}</div>"
-
-    def part(rows: pd.DataFrame) -> str:
-        return f'<dl class="listing">{"".join(map(entry, rows.to_dict("records")))}</dl>'
+    def entries(rows: pd.DataFrame) -> list[_Entry]:
+        return [
+            _Entry(
+                _words(row[head]),
+                [(titles[column], _words(row[column])) for column in columns],
+                pick(row.get("source_ids", ()), sources),
+            )
+            for row in rows.to_dict("records")
+        ]
 
     if not group:
-        return part(rows)
-    folds = "".join(
-        f"<details><summary>{cell(name)} ({len(part_of)})</summary>{part(part_of)}</details>"
-        for name, part_of in rows.groupby(group, sort=False, dropna=False)
-    )
-    return f'<div class="data-table">{folds}</div>'
+        return render("page/listing.html", empty="", groups=None, entries=entries(rows))
+    by_value = rows.groupby(group, sort=False, dropna=False)
+    groups = [(_words(name), entries(found)) for name, found in by_value]
+    return render("page/listing.html", empty="", groups=groups)
 
 
-def cards_html(app: Sphinx, docname: str) -> str:
+@dataclass(frozen=True)
+class _Entry:
+    """A row of a table in a list: its head, its cells with their titles, its sources."""
+
+    head: str
+    cells: list[tuple[str, str]]
+    sources: list[Source]
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return cell_text(value)
+
+
+def cards_html(app: Sphinx, docname: str) -> Markup:
     """A card for each chapter: its kicker, title and lead figure."""
     cards = []
     for name in contents.chapters(app.env):
-        meta = app.env.metadata.get(name, {})
         lead = contents.lead_figure(app.env, name)
-        url = addresses.relative(app, docname, name)
-        cards.append(
-            f'<li class="card"><a href="{escape(url)}">{lead.thumbnail if lead else ""}'
-            f'<span class="card-kicker">{escape(str(meta.get("kicker", "")))}</span>'
-            f'<span class="card-title">{escape(title(app.env, name))}</span>'
-            f'<span class="card-text">{escape(lead.title if lead else "")}</span></a></li>'
-        )
-    return f'<ul class="cards">{"".join(cards)}</ul>'
+        card = {
+            "url": addresses.relative(app, docname, name),
+            "drawing": lead.thumbnail if lead else "",
+            "kicker": app.env.metadata.get(name, {}).get("kicker", ""),
+            "title": title(app.env, name),
+            "text": lead.title if lead else "",
+        }
+        cards.append(card)
+    return render("page/chapter-cards.html", cards=cards)
 
 
-def sources_html(app: Sphinx, docname: str) -> str:
+def sources_html(app: Sphinx, docname: str) -> Markup:
     """Every source with kind, date and where it is used: tables (rows) and figures."""
     package, sources = book(app).package, book(app).facts.sources
     uses, shown_in = _uses(package), _shown_in(app, docname)
-    items = []
+    entries = []
     for row in package.read(load_config().tables.sources).to_dict("records"):
         source = sources[row["source_id"]]
-        tables = ", ".join(f"{n} ({c})" for n, c in uses.get(source.id, {}).items())
-        links = ", ".join(shown_in.get(source.id, []))
-        where = [f"tables: {tables}"] * bool(tables) + [f"figures: {links}"] * bool(links)
-        use = f"Used in {'; '.join(where)}." if where else "Kept for its notes; in no table."
-        when = f", {_when(source.published)}" if source.published else ", no date"
-        not_ = f' <span class="source-not">{escape(row["is_not"])}</span>' if row["is_not"] else ""
-        items.append(
-            f'<li id="source-{escape(source.id)}">{source.html()}{escape(when)}. '
-            f'<span class="source-kind">{escape(source.kind)}</span>{not_} '
-            f'<span class="source-use">{use}</span></li>'
-        )
-    # In parts, so that a browser lays out only those in view.
-    return "".join(
-        f'<ol class="source-list" start="{at + 1}">{"".join(items[at : at + 40])}</ol>'
-        for at in range(0, len(items), 40)
-    )
+        entry = {
+            "source": source,
+            "day": _when(source.published),
+            "is_not": row["is_not"],
+            "tables": ", ".join(f"{n} ({count})" for n, count in uses[source.id].items()),
+            "figures": shown_in[source.id],
+        }
+        entries.append(entry)
+    return render("page/source-list.html", entries=entries)
 
 
 def _uses(package: Package) -> dict[str, Counter[str]]:
@@ -138,18 +140,20 @@ def _uses(package: Package) -> dict[str, Counter[str]]:
     return uses
 
 
-def _shown_in(app: Sphinx, docname: str) -> dict[str, list[str]]:
-    """Source id -> links to the figures that name it, in reading order."""
-    shown: dict[str, list[str]] = defaultdict(list)
+def _shown_in(app: Sphinx, docname: str) -> dict[str, list[tuple[str, str]]]:
+    """Source id -> (address, id) of the figures that name it, in reading order."""
+    shown: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for page in contents.reading_order(app.env):
         for figure in notes(app.env).page(page).figures:
             url = f"{addresses.relative(app, docname, page)}#{figure.id}"
             for source in figure.sources:
-                shown[source.id].append(f'<a href="{escape(url)}">{escape(figure.id)}</a>')
+                shown[source.id].append((url, figure.id))
     return shown
 
 
 def _when(published: str) -> str:
+    if not published:
+        return "no date"
     try:
         return long_date(dt.date.fromisoformat(published))
     except ValueError:

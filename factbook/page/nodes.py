@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import docutils.nodes as nodes
+from markupsafe import Markup
 
 
 class FigureNode(nodes.General, nodes.Element):
@@ -23,3 +24,8 @@ class FactDefinition(nodes.Invisible, nodes.Element):
 
 class Generated(nodes.General, nodes.Element):
     """A place to be filled once all pages are read: `what` names the filler (see places.py)."""
+
+
+def raw(html: Markup) -> nodes.raw:
+    """HTML of the kit as it stands."""
+    return nodes.raw("", str(html), format="html")

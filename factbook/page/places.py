@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import docutils.nodes as nodes
+from markupsafe import Markup
 from sphinx.application import Sphinx
 
 from factbook.model.problem import AuthorError
 from factbook.model.rules import RuleBook
 from factbook.model.tables import Package
 from factbook.page import addresses, lists, ruling, tables, terms
-from factbook.page.nodes import Generated
+from factbook.page.nodes import Generated, raw
 from factbook.page.outputs import assets
 from factbook.page.state import book
 
@@ -23,8 +24,7 @@ def connect(app: Sphinx) -> None:
 def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Fill the places of a page: cards, rules, data tables, source list."""
     for node in list(doctree.findall(Generated)):
-        html = _FILLERS[node["what"]](app, docname, node)
-        node.replace_self(nodes.raw("", html, format="html"))
+        node.replace_self(raw(Markup(_FILLERS[node["what"]](app, docname, node))))
 
 
 def wrong(package: Package, node: Generated) -> str:
@@ -64,28 +64,28 @@ def _rules_entry(app: Sphinx, docname: str, node: Generated) -> str:
     return ruling.entry_html(book(app).package, table=node["table"], url=url)
 
 
-def _calendar(app: Sphinx, docname: str, node: Generated) -> str:
+def _calendar(app: Sphinx, docname: str, node: Generated) -> Markup:
     return tables.calendar_html(book(app).package, node["table"], addresses.prefix(docname))
 
 
-def _data_tables(app: Sphinx, docname: str, node: Generated) -> str:
+def _data_tables(app: Sphinx, docname: str, node: Generated) -> Markup:
     return tables.tables_html(book(app).package, addresses.prefix(docname))
 
 
-def _glossary(app: Sphinx, docname: str, node: Generated) -> str:
+def _glossary(app: Sphinx, docname: str, node: Generated) -> Markup:
     return terms.glossary_html(book(app).terms, book(app).facts.sources)
 
 
-def _listing(app: Sphinx, docname: str, node: Generated) -> str:
+def _listing(app: Sphinx, docname: str, node: Generated) -> Markup:
     known = book(app)
     return lists.listing_html(known.package, known.facts.sources, node["table"], **node["options"])
 
 
-def _chapter_cards(app: Sphinx, docname: str, node: Generated) -> str:
+def _chapter_cards(app: Sphinx, docname: str, node: Generated) -> Markup:
     return lists.cards_html(app, docname)
 
 
-def _source_list(app: Sphinx, docname: str, node: Generated) -> str:
+def _source_list(app: Sphinx, docname: str, node: Generated) -> Markup:
     return lists.sources_html(app, docname)
 
 

@@ -6,7 +6,7 @@ import docutils.nodes as nodes
 from sphinx.application import Sphinx
 
 from factbook.page import byline, cells, checks, dependencies, facts, terms
-from factbook.page.nodes import FigureNode, Generated
+from factbook.page.nodes import FigureNode, Generated, raw
 from factbook.page.state import Entry, PageNotes, book, notes
 from factbook.page.text import lead_text
 
@@ -40,7 +40,7 @@ def read(app: Sphinx, doctree: nodes.document) -> None:
     )
     _label_figures(app)
     if used:
-        doctree.append(facts.notes(book(app).facts, used))
+        doctree.append(raw(facts.notes_html(book(app).facts, used)))
 
 
 def _label_figures(app: Sphinx) -> None:

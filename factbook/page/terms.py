@@ -6,16 +6,16 @@ with one, the note at the end of the page opens as a card; on paper it is a foot
 
 from __future__ import annotations
 
-from html import escape
-
 import docutils.nodes as nodes
+from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.util.docutils import ReferenceRole
 
+from factbook.charts.template import render
 from factbook.model.glossary import Term
 from factbook.model.sources import Source, pick
-from factbook.page import contents, problems
-from factbook.page.nodes import TermNode
+from factbook.page import addresses, contents, problems
+from factbook.page.nodes import TermNode, raw
 from factbook.page.state import book, notes
 
 
@@ -46,52 +46,30 @@ def check(app: Sphinx, doctree: nodes.document) -> None:
 
 def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Links in prose, and the notes of the terms used, after those of the facts."""
-    listed = contents.page_with(app.env, "glossary")
-    uri = app.builder.get_relative_uri(docname, listed) if listed else ""
+    listed = contents.page_with(app.env, contents.GLOSSARY)
+    uri = addresses.relative(app, docname, listed) if listed else ""
     used: dict[str, Term] = {}
     for node in list(doctree.findall(TermNode)):
         term = used.setdefault(node["id"], book(app).terms[node["id"]])
         href = f"{uri}#term-{term.id}" if uri else f"#fact-term-{term.id}"
-        html = (
-            f'<span class="fact" data-fact="term-{escape(term.id)}">'
-            f'<a class="fact-link" href="{escape(href)}">{escape(node.astext())}</a></span>'
-        )
-        node.replace_self(nodes.raw("", html, format="html"))
+        link = render("page/term.html", id=term.id, href=href, words=node.astext())
+        node.replace_self(raw(link))
     if used:
         start = notes(app.env).page(docname).facts + 1
-        doctree.append(_notes(list(used.values()), book(app).facts.sources, start))
+        doctree.append(raw(notes_html(list(used.values()), book(app).facts.sources, start)))
 
 
-def _notes(used: list[Term], sources: dict[str, Source], start: int) -> nodes.raw:
-    items = "".join(
-        f'<li id="fact-term-{escape(t.id)}" class="fact-note">'
-        f'<p class="fact-claim"><strong>{escape(t.term)}</strong>: {escape(t.meaning)}</p>'
-        f"<dl>{_rows(t, sources)}</dl></li>"
-        for t in used
-    )
-    return nodes.raw(
-        "",
-        '<section class="fact-notes" aria-labelledby="term-notes-title">'
-        '<h2 id="term-notes-title">Words used here</h2>'
-        f'<ol start="{start}">{items}</ol></section>',
-        format="html",
-    )
+def notes_html(used: list[Term], sources: dict[str, Source], start: int) -> Markup:
+    """What these terms mean, as the end of a page; their numbers begin with `start`."""
+    return render("page/term-notes.html", terms=used, sources=_sources(used, sources), start=start)
 
 
-def _rows(term: Term, sources: dict[str, Source]) -> str:
-    links = "; ".join(source.html() for source in pick(term.sources, sources))
-    rows = [("Also", escape(", ".join(term.also))), ("Source", links)]
-    return "".join(f"<dt>{name}</dt><dd>{html}</dd>" for name, html in rows if html)
-
-
-def glossary_html(terms: dict[str, Term], sources: dict[str, Source]) -> str:
+def glossary_html(terms: dict[str, Term], sources: dict[str, Source]) -> Markup:
     """All terms in the order of the alphabet, each with an address of its own."""
-    items = "".join(
-        f'<div id="term-{escape(t.id)}"><dt>{escape(t.term)}'
-        + (f' <span class="term-also">{escape(", ".join(t.also))}</span>' if t.also else "")
-        + f"</dt><dd>{escape(t.meaning)}"
-        f' <span class="source-use">Source: '
-        f"{'; '.join(s.html(s.brief) for s in pick(t.sources, sources))}</span></dd></div>"
-        for t in sorted(terms.values(), key=lambda t: t.term.casefold())
-    )
-    return f'<dl class="listing">{items}</dl>'
+    found = sorted(terms.values(), key=lambda t: t.term.casefold())
+    return render("page/glossary.html", terms=found, sources=_sources(found, sources))
+
+
+def _sources(terms: list[Term], sources: dict[str, Source]) -> dict[str, list[Source]]:
+    """Id of a term -> its sources."""
+    return {term.id: pick(term.sources, sources) for term in terms}

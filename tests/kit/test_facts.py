@@ -8,10 +8,11 @@ import pandas as pd
 import pytest
 
 from factbook.model.config import use_book
-from factbook.model.facts import MIME, Fact, FactBook, _from_row, fact, fact_html
+from factbook.model.facts import MIME, Fact, FactBook, _from_row, fact
 from factbook.model.problem import AuthorError
 from factbook.model.sources import Source, pick
 from factbook.model.tables import Package
+from factbook.page.facts import fact_html, notes_html
 
 
 def number(value: float, **more) -> Fact:
@@ -99,7 +100,8 @@ KNOWN = {s.id: s for s in [*map(source, "abcdefg"), source("p", "primary", "http
 
 
 def note(of: Fact, **others: Fact) -> str:
-    return FactBook({of.id: of, **others}, KNOWN).note_html(of)
+    html = str(notes_html(FactBook({of.id: of, **others}, KNOWN), [of]))
+    return html.partition('class="fact-note">')[2].removesuffix("</li></ol></section>")
 
 
 def test_a_note_names_primary_sources_first_and_counts_the_rest():

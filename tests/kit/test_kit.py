@@ -20,11 +20,12 @@ from factbook.figure.cells import cell_text
 from factbook.figure.contract import Figure
 from factbook.figure.figures import figure
 from factbook.figure.html import figure_html
-from factbook.model.facts import Fact, FactBook, fact, fact_html
+from factbook.model.facts import Fact, FactBook, fact
 from factbook.model.problem import AuthorError
 from factbook.model.tables import Package, read
 from factbook.model.words import iso_text, long_date, number_text, words
 from factbook.notebook import chapters
+from factbook.page.facts import fact_html, notes_html
 from factbook.page.prose import figures_in
 
 ROOT = Path(__file__).parents[2]
@@ -75,7 +76,7 @@ def test_facts_show_claimant_date_rivals_and_bound():
     book = FactBook.load(Package.load(ROOT))
     clients = book.get("clients-2024-06-20-us-department-of-commerce")
     assert clients.show() == "270,000"
-    note = book.note_html(clients)
+    note = notes_html(book, [clients])
     assert "US Department of Commerce" in note and "20 June 2024" in note
     assert "Others say" in note and "240,000" in note
     assert book.get("users-2024-06-20").show() == "more than 400 million"

@@ -8,13 +8,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from html import escape
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
 from sphinx.application import Sphinx
 
 from factbook.charts import style
+from factbook.charts.template import render
 from factbook.figure.contract import Figure
 from factbook.figure.html import publishers
 from factbook.page import addresses, fresh
@@ -62,30 +63,10 @@ def _pages(app: Sphinx, figure: Figure, page: str) -> Iterator[tuple[str, dict[s
     yield f"cite/{figure.id}", told | shown, "cite.html"
 
 
-def embed_html(figure: Figure, book: str, home: str) -> str:
+def embed_html(figure: Figure, book: str, home: str) -> Markup:
     """The figure alone: title, subtitle, drawing, notes, who published the sources, way back."""
-    id = figure.id
-    drawings = (
-        f'<div class="figure-plot">{figure.text_html or "".join(figure.drawings.values())}</div>'
-    )
-    if figure.kind == "map":
-        drawings = (
-            '<fieldset class="map"><legend class="visually-hidden">Layers of the map</legend>'
-            f"{figure.controls}{drawings}</fieldset>"
-        )
-    notes = "".join(f"<li>{escape(note)}</li>" for note in figure.notes)
-    sources = escape(publishers(figure.sources))
-    return (
-        f'<figure id="{id}" class="figure{" figure-wide" if figure.wide else ""}"'
-        f' aria-labelledby="{id}-title">'
-        f'<h1 class="figure-title" id="{id}-title">{escape(figure.title)}</h1>'
-        + (f'<p class="figure-subtitle">{escape(figure.subtitle)}</p>' if figure.subtitle else "")
-        + f'{drawings}<p class="visually-hidden" id="{id}-alt">{escape(figure.alt)}</p><figcaption>'
-        + (f'<ul class="figure-notes">{notes}</ul>' if notes else "")
-        + f'<p class="figure-sources"><span class="figure-label">Sources</span> {sources}.</p>'
-        f'<p class="embed-home"><a href="{escape(home)}" target="_blank" rel="noopener">'
-        f"{escape(book)}</a>: with the table and every source</p></figcaption></figure>"
-    )
+    named = publishers(figure.sources)
+    return render("page/alone.html", figure=figure, publishers=named, book=book, home=home)
 
 
 def reuse(app: Sphinx, figure: Figure, page: str) -> dict[str, Any]:
@@ -114,11 +95,8 @@ def reuse(app: Sphinx, figure: Figure, page: str) -> dict[str, Any]:
 
 def frame(figure: Figure, base: str) -> str:
     """The snippet that puts the figure on another page."""
-    return (
-        f'<iframe src="{base}embed/{figure.id}.html" title="{escape(figure.title)}"'
-        f' width="100%" height="{height(figure, NARROW)}" loading="lazy" style="border:0">'
-        "</iframe>"
-    )
+    tall = height(figure, NARROW)
+    return str(render("page/frame.html", figure=figure, base=base, height=tall))
 
 
 def height(figure: Figure, column: int) -> int:
