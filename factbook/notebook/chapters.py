@@ -120,6 +120,13 @@ def inputs_of(root: Path, chapter: Chapter) -> list[str]:
     return sorted(found["inputs"]) if found else []
 
 
+def state_of(root: Path, chapter: Chapter) -> str:
+    """A hash of what the chapter's results depend on besides its code; "" when it has none."""
+    found = _kept(root, chapter)
+    told = [found["inputs"], found["libraries"]] if found else []
+    return _digest(json.dumps(told, sort_keys=True).encode()) if told else ""
+
+
 def keep(
     root: Path,
     chapter: Chapter,

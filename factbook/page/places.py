@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
+from typing import Any
 
 import docutils.nodes as nodes
 from markupsafe import Markup
 from sphinx.application import Sphinx
 
+from factbook.model.config import load_config
 from factbook.model.problem import AuthorError
 from factbook.model.rules import RuleBook
 from factbook.model.tables import Package
-from factbook.page import addresses, lists, ruling, tables, terms
+from factbook.page import addresses, contents, lists, ruling, tables, terms
 from factbook.page.nodes import Generated, raw
 from factbook.page.outputs import assets
-from factbook.page.state import book
+from factbook.page.state import Thing, book
+
+_OF_ALL_TABLES = {contents.DATA_TABLES, contents.SOURCE_LIST}
 
 
 def connect(app: Sphinx) -> None:
@@ -25,6 +30,39 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Fill the places of a page: cards, rules, data tables, source list."""
     for node in list(doctree.findall(Generated)):
         node.replace_self(raw(Markup(_FILLERS[node["what"]](app, docname, node))))
+
+
+def made_from(app: Sphinx, docname: str, node: Generated) -> set[Thing]:
+    """The tables and terms that a place is filled from. Which tables are asked is seen by filling
+    it, but for places that wait for other pages, and for one that cannot be filled."""
+    what, known = node["what"], book(app)
+    if what == "chapter-cards" or wrong(known.package, node):
+        return set()
+    if what in _OF_ALL_TABLES:
+        return {("table", name) for name in known.package.names}
+    watched = Watched(known.package.root, known.package.descriptor)
+    known.package, package = watched, known.package
+    try:
+        _FILLERS[what](app, docname, node)
+    finally:
+        known.package = package
+    things = {("table", name) for name in watched.asked}
+    if what == "glossary":
+        things.add(("terms", ""))
+    return things | {("table", load_config().tables.sources)}
+
+
+class Watched(Package):
+    """A package that notes the names of the tables it is asked for."""
+
+    @cached_property
+    def asked(self) -> set[str]:
+        return set()
+
+    def resource(self, name: str) -> dict[str, Any]:
+        self.asked.add(name)
+        found: dict[str, Any] = super().resource(name)
+        return found
 
 
 def wrong(package: Package, node: Generated) -> str:

@@ -18,6 +18,7 @@ def connect(app: Sphinx) -> None:
 def read(app: Sphinx, doctree: nodes.document) -> None:
     """Resolve facts, take the code with its figure, refuse bare figures; note what the page has."""
     env = app.env
+    made_from, links = dependencies.found_in(app, doctree), dependencies.links_of(doctree)
     cells.place_code(app, doctree)
     byline.place(app, doctree)
     used = facts.resolve(app, doctree, cells.computed_facts(app, doctree))
@@ -26,7 +27,7 @@ def read(app: Sphinx, doctree: nodes.document) -> None:
     found = list(doctree.findall(FigureNode))
     generated = list(doctree.findall(Generated))
     notes(env).pages[env.docname] = PageNotes(
-        inputs=dependencies.digest(app, env.docname),
+        made_from=made_from,
         figures=[node["figure"] for node in found],
         figure_lines=[node.line for node in found],
         facts=len(used),
@@ -37,6 +38,7 @@ def read(app: Sphinx, doctree: nodes.document) -> None:
             if node["what"] == "rules-entry"
         ],
         places=[(node["what"], node.get("table", "")) for node in generated],
+        links=links,
     )
     _label_figures(app)
     if used:

@@ -13,6 +13,8 @@ from factbook.model.facts import FactBook
 from factbook.model.glossary import Term
 from factbook.model.tables import Package
 
+# Something a page is made from: its kind and its name. ("table", "events"), ("fact", "users").
+Thing = tuple[str, str]
 _KEPT_AS = "factbook"  # the one attribute on Sphinx's application, and on its environment
 
 
@@ -45,28 +47,30 @@ class Entry:
 class PageNotes:
     """A page as it was last read.
 
-    inputs: hash of what it depends on besides its text. figures: in its order, with the lines of
-    their cells. facts: how many it quotes. lead: its first sentences. entries: questions answered
-    elsewhere. places: (directive, table or "") of what is filled in when all pages are read.
+    made_from: what it is made from besides its text, each thing with its state. figures: in its
+    order, with the lines of their cells. facts: how many it quotes. lead: its first sentences.
+    entries: questions answered elsewhere. places: (directive, table or "") of what is filled in
+    when all pages are read. links: the places it leads to. shown: hash of what it showed of other
+    pages when it was last written.
     """
 
-    inputs: str = ""
+    made_from: dict[Thing, str] = field(default_factory=dict)
     figures: list[Figure] = field(default_factory=list)
     figure_lines: list[int | None] = field(default_factory=list)
     facts: int = 0
     lead: str = ""
     entries: list[Entry] = field(default_factory=list)
     places: list[tuple[str, str]] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    shown: str = ""
 
 
 @dataclass
 class Notes:
-    """All pages by name. shared, collected: hashes of what all pages show, and of what lists of
-    figures show, when pages were last written."""
+    """All pages by name. shared: hash of what all of them show, when they were last written."""
 
     pages: dict[str, PageNotes] = field(default_factory=dict)
     shared: str = ""
-    collected: str = ""
 
     def page(self, name: str) -> PageNotes:
         """The notes of a page, empty ones when it was not read yet."""
