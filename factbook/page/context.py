@@ -7,6 +7,7 @@ from typing import Any
 
 import docutils.nodes as nodes
 from sphinx.application import Sphinx
+from sphinx.jinja2glue import BuiltinTemplateLoader
 
 from factbook.model.config import load_config
 from factbook.page import addresses, contents
@@ -18,7 +19,15 @@ Context = dict[str, Any]
 
 
 def connect(app: Sphinx) -> None:
+    app.connect("builder-inited", _escape)
     app.connect("html-page-context", fill)
+
+
+def _escape(app: Sphinx) -> None:
+    """Let the templates of the theme escape all they are given but what is HTML already."""
+    templates = getattr(app.builder, "templates", None)
+    if isinstance(templates, BuiltinTemplateLoader):
+        templates.environment.autoescape = True
 
 
 def fill(

@@ -26,6 +26,7 @@ from factbook.page.outputs import embeds
 
 KIT = Path(template.__file__).parents[1]
 TEMPLATES = {path.relative_to(KIT).as_posix() for path in KIT.glob("*/templates/*.html")}
+THEME = {path.relative_to(KIT).as_posix() for path in KIT.glob("theme/*.html")}
 ATTACK = "\"'></p><script>alert({})</script><b onclick=x>&{{{{ 1 }}}}{{% %}}"
 
 numbers = itertools.count()
@@ -166,11 +167,11 @@ def test_a_mistake_in_a_template_names_its_line():
     assert caught.value.lineno == 4
 
 
-@pytest.mark.parametrize("name", sorted(TEMPLATES))
+@pytest.mark.parametrize("name", sorted(TEMPLATES | THEME))
 def test_no_template_lets_html_through_but_that_of_the_kit(name):
     text = (KIT / name).read_text("utf8")
     assert "autoescape" not in text
-    safe = set(re.findall(r"\{\{ \(?([\w.]+)[^{}]*\| safe \}\}", text))
-    assert text.count("safe") == len(re.findall(r"\| safe \}\}", text))
-    kit = {"figure.text_html", "figure.controls", "figure.years", "card.drawing"}
+    safe = set(re.findall(r"\{\{ \(?([\w.]+)[^{}]*\| ?safe \}\}", text))
+    assert text.count("safe") == len(re.findall(r"\| ?safe \}\}", text))
+    kit = {"figure.text_html", "figure.controls", "figure.years", "card.drawing", "body", "json_ld"}
     assert safe <= kit
