@@ -9,8 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from factbook.build import inputs, swap
-from factbook.notebook.worker import COSTLY
+from factbook.build import inputs, swap, unused
 
 WORK = Path("_build/.work")
 CACHE = Path("_build/.cache")
@@ -118,8 +117,7 @@ def _state(notes: Path) -> tuple[int, int] | None:
 
 
 def _sphinx(root: Path, made: Path, notes: Path, address: str) -> bool:
-    # One format that JSON Schema can check, and nobody uses, takes a second to load.
-    sys.modules.setdefault(COSTLY, None)  # type: ignore[arg-type]
+    unused.leave_out()
     from jupyter_book.sphinx import build_sphinx
 
     from factbook.notebook.chapters import book_files

@@ -30,10 +30,10 @@ def all_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """After reading, before anything is stored or written: all problems of all pages at once."""
     seen: dict[str, str] = {}
     for docname, known in sorted(notes(env).pages.items()):
-        for figure, line in zip(known.figures, known.figure_lines, strict=True):
+        for figure in known.figures:
             if other := seen.get(figure.id):
                 said = f'figure id "{figure.id}" is already used in {other}.md'
-                problems.note_at(app, line, said, docname)
+                problems.note_at(app, figure.line, said, docname)
             seen[figure.id] = docname
         for entry in known.entries:
             if said := _astray(env, entry):

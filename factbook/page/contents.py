@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from sphinx.environment import BuildEnvironment
 
-from factbook.figure.contract import Figure
-from factbook.page.state import notes
+from factbook.page.state import FigureNotes, notes
 
 # Directives that other pages lead to.
 SOURCE_LIST, DATA_TABLES, LISTING, GLOSSARY = "source-list", "data-tables", "listing", "glossary"
@@ -37,8 +36,8 @@ def page_with(env: BuildEnvironment, directive: str, table: str = "") -> str:
     return next((n for n in reading_order(env) if n in pages and place in pages[n].places), "")
 
 
-def lead_figure(env: BuildEnvironment, docname: str) -> Figure | None:
-    """The first figure of a page."""
+def lead_figure(env: BuildEnvironment, docname: str) -> FigureNotes | None:
+    """What is known of the first figure of a page."""
     return next(iter(notes(env).page(docname).figures), None)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import docutils.nodes as nodes
 from docutils.nodes import SkipNode
+from sphinx.application import Sphinx
 
 from factbook.figure import contract
 from factbook.figure.contract import Figure
@@ -13,6 +14,7 @@ from factbook.figure.html import figure_html
 from factbook.model import facts
 from factbook.page import addresses, contents
 from factbook.page.nodes import FactDefinition, FigureNode
+from factbook.page.state import book
 
 
 class MimeRenderer:
@@ -28,6 +30,15 @@ class MimeRenderer:
         if data.mime_type == facts.MIME:
             return [FactDefinition("", fact=data.content)]
         return None
+
+
+def of_page(app: Sphinx, docname: str) -> list[Figure]:
+    """The figures of a page that was read in this build, or before it."""
+    known = book(app).figures
+    if docname not in known:
+        doctree = app.env.get_doctree(docname)
+        known[docname] = [node["figure"] for node in doctree.findall(FigureNode)]
+    return known[docname]
 
 
 def visit_figure(translator: Any, node: FigureNode) -> None:

@@ -7,7 +7,7 @@ from sphinx.application import Sphinx
 
 from factbook.page import byline, cells, checks, dependencies, facts, terms
 from factbook.page.nodes import FigureNode, Generated, raw
-from factbook.page.state import Entry, PageNotes, book, notes
+from factbook.page.state import Entry, FigureNotes, PageNotes, book, notes
 from factbook.page.text import lead_text
 
 
@@ -26,10 +26,10 @@ def read(app: Sphinx, doctree: nodes.document) -> None:
     checks.page(app, doctree)
     found = list(doctree.findall(FigureNode))
     generated = list(doctree.findall(Generated))
+    book(app).figures[env.docname] = [node["figure"] for node in found]
     notes(env).pages[env.docname] = PageNotes(
         made_from=made_from,
-        figures=[node["figure"] for node in found],
-        figure_lines=[node.line for node in found],
+        figures=[_noted(node) for node in found],
         facts=len(used),
         lead=lead_text(doctree),
         entries=[
@@ -43,6 +43,13 @@ def read(app: Sphinx, doctree: nodes.document) -> None:
     _label_figures(app)
     if used:
         doctree.append(raw(facts.notes_html(book(app).facts, used)))
+
+
+def _noted(node: FigureNode) -> FigureNotes:
+    figure = node["figure"]
+    return FigureNotes(
+        figure.id, figure.title, figure.alt, figure.thumbnail, figure.sources, node.line
+    )
 
 
 def _label_figures(app: Sphinx) -> None:

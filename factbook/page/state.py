@@ -11,6 +11,7 @@ from factbook.figure.contract import Figure
 from factbook.model.citation import Citation
 from factbook.model.facts import FactBook
 from factbook.model.glossary import Term
+from factbook.model.sources import Source
 from factbook.model.tables import Package
 
 # Something a page is made from: its kind and its name. ("table", "events"), ("fact", "users").
@@ -21,7 +22,8 @@ _KEPT_AS = "factbook"  # the one attribute on Sphinx's application, and on its e
 @dataclass
 class Book:
     """The book during one build: its tables and what is made of them, the paths of its assets by
-    role (see outputs/assets.py), and the mistakes found as (file, line, words). fresh: pages whose
+    role (see outputs/assets.py), and the mistakes found as (file, line, words). figures:
+    those of pages read so far (see figures.py). fresh: pages whose
     figures' files are made anew (see fresh.py). written: pages written so far, as files."""
 
     package: Package
@@ -30,6 +32,7 @@ class Book:
     citation: Citation
     assets: dict[str, str] = field(default_factory=dict)
     problems: list[tuple[str, int, str]] = field(default_factory=list)
+    figures: dict[str, list[Figure]] = field(default_factory=dict)
     fresh: set[str] = field(default_factory=set)
     written: list[str] = field(default_factory=list)
 
@@ -43,20 +46,32 @@ class Entry:
     line: int | None
 
 
+@dataclass(frozen=True)
+class FigureNotes:
+    """What other pages and the next build must know of a figure, without its drawings; `line` is
+    that of its cell."""
+
+    id: str
+    title: str
+    alt: str
+    thumbnail: str
+    sources: tuple[Source, ...]
+    line: int | None
+
+
 @dataclass
 class PageNotes:
     """A page as it was last read.
 
     made_from: what it is made from besides its text, each thing with its state. figures: in its
-    order, with the lines of their cells. facts: how many it quotes. lead: its first sentences.
+    order. facts: how many it quotes. lead: its first sentences.
     entries: questions answered elsewhere. places: (directive, table or "") of what is filled in
     when all pages are read. links: the places it leads to. shown: hash of what it showed of other
     pages when it was last written.
     """
 
     made_from: dict[Thing, str] = field(default_factory=dict)
-    figures: list[Figure] = field(default_factory=list)
-    figure_lines: list[int | None] = field(default_factory=list)
+    figures: list[FigureNotes] = field(default_factory=list)
     facts: int = 0
     lead: str = ""
     entries: list[Entry] = field(default_factory=list)

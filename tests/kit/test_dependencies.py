@@ -60,6 +60,15 @@ def test_a_page_shows_the_new_words_of_what_it_leads_to(book):
     assert "Am längsten ist die Donau" in said and title not in said
 
 
+def test_a_page_that_left_the_book_leaves_the_site(book):
+    site = book / "_build/html"
+    assert (site / "texte/gallery.html").is_file() and (site / "cards/texte-gallery.png").is_file()
+    edit(book / "_toc.yml", "- file: texte/gallery\n", "")
+    build(book)
+    left = [path.relative_to(site).as_posix() for path in site.rglob("*gallery*")]
+    assert left == []
+
+
 def test_what_was_built_bit_by_bit_is_as_if_built_at_once(book):
     site = book / "_build/html"
     edited = contents(site)

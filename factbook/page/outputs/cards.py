@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 
 from factbook.charts import render, style
 from factbook.figure.svg import SVG
-from factbook.page import contents
+from factbook.page import contents, figures, fresh
 from factbook.page.text import title
 
 WIDTH, HEIGHT = 1200, 630
@@ -23,13 +23,20 @@ _LEAST = 0.55  # a drawing is cut off at its foot rather than drawn smaller than
 
 
 def write(app: Sphinx, out: Path) -> None:
-    """Write the card of every page: its lead figure, else its title."""
-    (out / "cards").mkdir(exist_ok=True)
-    for page in contents.reading_order(app.env):
-        figure = contents.lead_figure(app.env, page)
-        words = figure.title if figure else title(app.env, page)
-        svg = card_svg(words, app.config.html_title, figure.share_svg if figure else "")
-        (out / "cards" / file_name(page)).write_bytes(card(Path(app.srcdir), svg))
+    """Write the card of every page: its lead figure, else its title. What the last build made of
+    the same is there already."""
+    folder = out / "cards"
+    folder.mkdir(exist_ok=True)
+    pages = {file_name(page): page for page in contents.reading_order(app.env)}
+    for name, page in pages.items():
+        if fresh.is_fresh(app, page) or not (folder / name).is_file():
+            figure = next(iter(figures.of_page(app, page)), None)
+            words = figure.title if figure else title(app.env, page)
+            svg = card_svg(words, app.config.html_title, figure.share_svg if figure else "")
+            (folder / name).write_bytes(card(Path(app.srcdir), svg))
+    for path in folder.iterdir():
+        if path.name not in pages:
+            path.unlink()
 
 
 def alt(app: Sphinx, page: str) -> str:

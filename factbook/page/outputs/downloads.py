@@ -19,7 +19,7 @@ from factbook.model.citation import Citation
 from factbook.model.config import FILE
 from factbook.model.tables import Package
 from factbook.model.words import long_date
-from factbook.page import fresh
+from factbook.page import figures, fresh
 from factbook.page.state import book, notes
 
 
@@ -40,13 +40,12 @@ def write_figures(app: Sphinx, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     ids = set()
     for name, page in notes(app.env).pages.items():
-        for figure in page.figures:
-            ids.add(figure.id)
-            if fresh.is_fresh(app, name):
-                for old in folder.glob(f"{figure.id}.*"):
-                    old.unlink()
-                for name_of, content in files(figure).items():
-                    (folder / name_of).write_bytes(content)
+        ids |= {figure.id for figure in page.figures}
+        for figure in figures.of_page(app, name) if fresh.is_fresh(app, name) else ():
+            for old in folder.glob(f"{figure.id}.*"):
+                old.unlink()
+            for name_of, content in files(figure).items():
+                (folder / name_of).write_bytes(content)
     for path in folder.iterdir():
         if path.name.partition(".")[0] not in ids:
             path.unlink()

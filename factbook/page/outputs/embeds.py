@@ -18,7 +18,7 @@ from factbook.charts import style
 from factbook.charts.template import render
 from factbook.figure.contract import Figure
 from factbook.figure.html import publishers
-from factbook.page import addresses, fresh
+from factbook.page import addresses, figures, fresh
 from factbook.page.state import book, notes
 
 FOLDERS = ("cite", "embed")  # of the pages that serve a figure, not a reader of the book
@@ -44,9 +44,9 @@ def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     that the last build made of the same are there already."""
     out = Path(app.outdir)
     for page, known in notes(app.env).pages.items():
-        for figure in known.figures:
-            made = all((out / folder / f"{figure.id}.html").is_file() for folder in FOLDERS)
-            if not made or fresh.is_fresh(app, page):
+        names = [f"{folder}/{figure.id}.html" for figure in known.figures for folder in FOLDERS]
+        if fresh.is_fresh(app, page) or not all((out / name).is_file() for name in names):
+            for figure in figures.of_page(app, page):
                 yield from _pages(app, figure, page)
 
 

@@ -11,6 +11,8 @@ from factbook.page import ruling
 from factbook.page.outputs import calendar, cards, downloads, embeds, feed, finding, hosts, sitemap
 from factbook.page.state import book
 
+_OWN = ("search",)  # pages that no text makes
+
 
 def connect(app: Sphinx) -> None:
     embeds.connect(app)
@@ -30,13 +32,22 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     sitemap.write(app, out)
     cards.write(app, out)
     embeds.drop_stale(app, out)
+    _drop_pages(app, out)
     _drop_unused(out)
     hosts.write(out)
+
+
+def _drop_pages(app: Sphinx, out: Path) -> None:
+    """Pages that the book has no more: Sphinx leaves what it once wrote."""
+    pages = {f"{name}.html" for name in (*app.env.found_docs, *_OWN)}
+    for path in out.rglob("*.html"):
+        name = path.relative_to(out).as_posix()
+        if name not in pages and not name.startswith(tuple(f"{each}/" for each in embeds.FOLDERS)):
+            path.unlink()
 
 
 def _drop_unused(out: Path) -> None:
     """What Sphinx and its extensions write, and no page loads."""
     for name in ("_static", "_sources", "_sphinx_design_static"):
         shutil.rmtree(out / name, ignore_errors=True)
-    for name in ("genindex.html", "searchindex.js"):
-        (out / name).unlink(missing_ok=True)
+    (out / "searchindex.js").unlink(missing_ok=True)
