@@ -40,7 +40,7 @@ nginx: site ## print a block for nginx that serves the site as it should be serv
 lab: sound .venv/.ready node_modules/.ready ## open the chapters in JupyterLab as notebooks
 	@JUPYTER_CONFIG_PATH="$(CURDIR)/.jupyter" JUPYTERLAB_SETTINGS_DIR="$(CURDIR)/.jupyter/lab" $(BIN)/python -m jupyterlab
 
-check: sound .venv/.ready ## check the data alone
+check: sound .venv/.ready ## check data, settings and pages without a build
 	@$(BIN)/python -m factbook check
 
 audit: site ## measure every page against the budgets

@@ -38,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--address", default="", help="where the site will stand (https://…)")
     commands.add_parser("edition", help="freeze the built site with checksums, and as one file")
     commands.add_parser("nginx", help="print a block for nginx that serves the site")
-    commands.add_parser("check", help="check the data alone")
+    commands.add_parser("check", help="check data, settings and pages without a build")
     serve = commands.add_parser("serve", help="serve the built site on this machine")
     preview = commands.add_parser("preview", help="serve, and build again on every save")
     for each in (serve, preview):
@@ -66,10 +66,11 @@ def _build(root: Path, args: argparse.Namespace) -> int:
 
 
 def _check(root: Path, args: argparse.Namespace) -> int:
-    from factbook.model import check
+    from factbook.model.check import report, summary
+    from factbook.notebook import check
 
-    problems = check.check(root)
-    print(check.report(problems) if problems else check.summary(root))
+    problems = check.book(root)
+    print(report(problems) if problems else summary(root))
     return 1 if problems else 0
 
 

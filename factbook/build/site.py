@@ -10,6 +10,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from factbook.build import inputs, swap, unused
+from factbook.model.problem import report
+from factbook.notebook import check
 
 WORK = Path("_build/.work")
 CACHE = Path("_build/.cache")
@@ -66,8 +68,10 @@ def _build(root: Path, site: Path, clean: bool, always: bool, address: str) -> i
     if not always and inputs.is_current(root, site, now):
         print(f"Nothing changed. Open {_address(site)}")
         return 0
+    if problems := check.texts(root):
+        print(report(problems), file=sys.stderr)
     made = root / WORK / "html"
-    if not _make(root, made, address):
+    if problems or not _make(root, made, address):
         print("The build stopped; the last good site is untouched.", file=sys.stderr)
         return 1
     _copy(made, swap.stage(site), site)

@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-LOOKS = ("solid", "hollow", "dashed", "hatched")
-VOCABULARY: Mapping[str, str] = MappingProxyType(
+from factbook.model.config import LOOKS, load_config
+
+__all__ = ["LOOKS", "vocabulary", "words"]
+
+_VOCABULARY: Mapping[str, str] = MappingProxyType(
     {look: look for look in LOOKS}
     | {
         "primary": "solid",
@@ -21,7 +24,7 @@ VOCABULARY: Mapping[str, str] = MappingProxyType(
         "not-evidence": "hatched",
     }
 )
-WORDS: Mapping[str, str] = MappingProxyType(
+_WORDS: Mapping[str, str] = MappingProxyType(
     {
         "solid": "well sourced",
         "hollow": "one source",
@@ -32,3 +35,13 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "month or year": "only the month or year is known",
     }
 )
+
+
+def vocabulary() -> dict[str, str]:
+    """Word of the tables -> look, the kit's and those of the book's settings."""
+    return {**_VOCABULARY, **load_config().evidence.looks}
+
+
+def words() -> dict[str, str]:
+    """Look or precision -> what a reader is told of it."""
+    return {**_WORDS, **load_config().evidence.words}

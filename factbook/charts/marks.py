@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from factbook.charts.days import PRECISIONS, epoch
-from factbook.charts.evidence import LOOKS, VOCABULARY, WORDS
+from factbook.charts.evidence import LOOKS, vocabulary, words
 from factbook.charts.form import Controls, Form, Layout
 from factbook.charts.labels import overlaps
 from factbook.charts.measure import LEADING, text_width, wrapped
@@ -227,10 +227,10 @@ class Marked(Form):
 
     def _look(self, row: Mapping[str, Any]) -> str:
         said = self._text(row, self.evidence) if self.evidence else "solid"
-        known = {k.replace("-", " "): v for k, v in VOCABULARY.items()}
+        known = {k.replace("-", " "): v for k, v in vocabulary().items()}
         if said.replace("-", " ") not in known:
             raise self.wrong(
-                f'evidence has the word "{said}"; known are {listed(list(VOCABULARY))}'
+                f'evidence has the word "{said}"; known are {listed(list(vocabulary()))}'
             )
         return known[said.replace("-", " ")]
 
@@ -262,7 +262,7 @@ class Marked(Form):
 
     def word(self, name: str) -> str:
         """What the reader is told for a look, a precision or a value of `color`."""
-        return self.words.get(name, WORDS.get(name, name))
+        return self.words.get(name, words().get(name, name))
 
     def value_text(self, value: float, precision: str = "day", *, days: bool, unit: str) -> str:
         """A value in words: a long date, or a number with its unit."""

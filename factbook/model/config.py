@@ -16,8 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, get_args, get_origin, get_type_hints
 
-import yaml
-
+from factbook.model.files import read_yaml
 from factbook.model.problem import AuthorError
 from factbook.model.tables import find_root
 
@@ -26,6 +25,8 @@ KEY = "factbook"  # where the settings stand under `sphinx: config:`
 _PLACE = f"sphinx: config: {KEY}"
 _KINDS = {str: "text", bool: "true or false", tuple: "a list of texts", Mapping: "a mapping"}
 ROLES = ("accent", "mark", "quiet")  # of the kit, to which a book may give its own colours
+LOOKS = ("solid", "hollow", "dashed", "hatched")  # of marks, by how sure they are
+NO_RULE = ("open", "nothing-yet")  # states of an answer that no rule gives
 _HEX = re.compile(r"#[0-9A-Fa-f]{6}")
 NUMBER_WORDS = (  # of English; one to three are words like others
     "four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -101,7 +102,8 @@ class Prose:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The looks of marks: word of the tables -> solid, hollow, dashed or hatched."""
+    """The looks of marks beside those the kit knows: word of the tables -> solid, hollow, dashed
+    or hatched; and what a look means, in the words of a figure's key."""
 
     looks: Mapping[str, str] = _fixed()
     words: Mapping[str, str] = _fixed()
@@ -197,10 +199,7 @@ def load_config(root: Path | None = None) -> BookConfig:
 
 @lru_cache(maxsize=8)
 def _load(path: Path, _changed: int) -> BookConfig:
-    try:
-        return parse(yaml.safe_load(path.read_text("utf8")))
-    except yaml.YAMLError as error:
-        raise AuthorError(f"{FILE}: this is not YAML ({error})") from None
+    return parse(read_yaml(path.parent, path.name))
 
 
 def parse(content: Any) -> BookConfig:
@@ -275,6 +274,22 @@ def _typed(kind: Any, value: Any, where: str) -> Any:
 
 def _check(config: BookConfig) -> None:
     """What a type cannot say."""
+    _check_colors(config)
+    for pattern in config.prose.allowed:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            said = f"{pattern!r} is no regular expression ({error})"
+            raise _wrong("prose: allowed", said) from None
+    for name in NO_RULE:
+        if name not in config.states:
+            raise _wrong("states", f"{name} is missing: it is what an answer without rules says")
+    for word, look in config.evidence.looks.items():
+        if look not in LOOKS:
+            raise _wrong(f"evidence: looks: {word}", f'"{look}" is not one of {", ".join(LOOKS)}')
+
+
+def _check_colors(config: BookConfig) -> None:
     for name, color in config.colors.items():
         for theme, value in (("light", color.light), ("dark", color.dark)):
             if not _HEX.fullmatch(value):
@@ -286,12 +301,3 @@ def _check(config: BookConfig) -> None:
         if name not in config.colors:
             known = ", ".join(config.colors) or "none"
             raise _wrong(f"roles: {role}", f'no colour is called "{name}"; there are {known}')
-    for pattern in config.prose.allowed:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            said = f"{pattern!r} is no regular expression ({error})"
-            raise _wrong("prose: allowed", said) from None
-    for name in ("open", "nothing-yet"):
-        if name not in config.states:
-            raise _wrong("states", f"{name} is missing: it is what an answer without rules says")

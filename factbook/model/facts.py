@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -80,6 +81,7 @@ class Fact:
     @property
     def forms(self) -> tuple[str, ...]:
         """The forms that fit this fact: a month has no weekday, half a thing no word."""
+        own: tuple[str, ...]
         if self.date:
             own = ("full", "date", "year")
             own += ("month",) if self.precision != "year" else ()
@@ -98,33 +100,33 @@ class Fact:
                 f'fact "{self.id}" ({self._kind}) has no format "{form}"; '
                 f"there are {', '.join(self.forms)}"
             )
-        if form == "claimant":
-            return self.claimant
-        if form == "as-of":
-            return iso_text(self.as_of)
-        if form == "title":
-            return self.label
+        match form:
+            case "claimant":
+                return self.claimant
+            case "as-of":
+                return iso_text(self.as_of)
+            case "title":
+                return self.label
         if self.date:
             return self._date(form)
         if form in {"", "full"} and self.text:
             return self.text
-        if self.value is None:
-            return self.machine_value
-        number = number_text(self.value)
-        unit = "percent" if self.unit.startswith("percent") else self.unit
+        return self.machine_value if self.value is None else self._number(form, self.value)
+
+    def _number(self, form: str, value: float) -> str:
         match form:
-            case "":
-                return _bound(self.bound) + number + (" percent" if unit == "percent" else "")
-            case "full" | "Full":
-                text = _bound(self.bound) + counted(self.value, unit)
-                return text[0].upper() + text[1:] if form == "Full" else text
             case "number":
-                return number
+                return number_text(value)
             case "words":
-                return words(int(self.value))
+                return words(int(value))
             case "Words":
-                return words(int(self.value)).capitalize()
-        return self.machine_value
+                return words(int(value)).capitalize()
+            case "value":
+                return self.machine_value
+        percent = self.unit.startswith("percent")
+        unit = "percent" if percent else self.unit
+        text = _bound(self.bound) + counted(value, unit if form or percent else "")
+        return text[0].upper() + text[1:] if form == "Full" else text
 
     @property
     def _kind(self) -> str:
@@ -189,7 +191,7 @@ class FactBook:
         facts, tables = {}, {}
         for resource in package.resources:
             if mapping := resource.get("factbook:fact"):
-                for row in package.read(resource["name"]).to_dict("records"):
+                for row in package.records(resource["name"]):
                     found = _from_row(row, mapping)
                     facts[found.id] = found
                     tables[found.id] = resource["name"]
@@ -225,8 +227,8 @@ class FactBook:
         return f"{rival.show('full')} ({rival.claimant}{when})"
 
 
-def _from_row(row: dict, mapping: dict) -> Fact:
-    def cell(name: str):
+def _from_row(row: dict[str, Any], mapping: dict[str, str]) -> Fact:
+    def cell(name: str) -> Any:
         value = row.get(mapping.get(name, ""), "")
         if isinstance(value, tuple):
             return value
@@ -261,7 +263,7 @@ class ComputedFact:
     def __init__(self, fact: Fact):
         self.fact = fact
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {
             MIME: asdict(self.fact),
             "text/plain": f"fact {self.fact.id}: {self.fact.show('full')}",

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True, order=True)
 class Problem:
     """One mistake: file, row as in a spreadsheet (the header is row 1), column, and in words
-    what is wrong and what is expected. A mistake in the descriptor names the `table` it is about.
+    what is wrong and what is expected. A mistake in the descriptor names the `table` it is about;
+    in a text that is no table, `row` is a line (`unit`).
     """
 
     file: str
@@ -17,10 +18,16 @@ class Problem:
     column: str
     wrong: str
     table: str = ""
+    unit: str = "row"
+
+    @classmethod
+    def at_line(cls, file: str, line: int, wrong: str) -> Problem:
+        """A mistake in a line of a text; 0 where the line is not known."""
+        return cls(file, line, "", wrong, unit="line")
 
     def __str__(self) -> str:
         where = self.file + (f", table {self.table}" if self.table else "")
-        where += f", row {self.row}" if self.row else ""
+        where += f", {self.unit} {self.row}" if self.row else ""
         return f"{where}{f', column {self.column}' if self.column else ''}: {self.wrong}"
 
 
@@ -28,7 +35,7 @@ def report(problems: list[Problem]) -> str:
     """All problems as text, one a line, under a headline."""
     count = f"{len(problems)} mistake{'s' if len(problems) != 1 else ''}"
     listed = "\n".join(map(str, problems))
-    return f"{count} in the data; nothing was built.\n{listed}"
+    return f"{count} in the book; nothing was built.\n{listed}"
 
 
 class AuthorError(Exception):

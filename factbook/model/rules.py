@@ -8,18 +8,20 @@ on which a role's answer changes, so that a page only has to look one up.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from factbook.model.config import load_config
+from factbook.model.config import NEUTRAL, NO_RULE, load_config
 from factbook.model.problem import AuthorError
 from factbook.model.tables import Package
 
-# Strictest first: the order in which rules are told, and which of them names the answer.
-STATES = ("forbidden", "duty", "unclear", "own-risk", "allowed", "outside")
-NOTHING_YET = "nothing-yet"  # no rule for anyone has begun
-OPEN = "open"  # rules there are, but none for this role on this day
+# The kit's own states, strictest first: the order in which rules are told, and which of them names
+# the answer. A book's settings may have others, in their own order.
+STATES = tuple(state for state in NEUTRAL.states if state not in NO_RULE)
+OPEN, NOTHING_YET = NO_RULE  # rules there are, but none for this role on this day; none has begun
+Row = dict[str, Any]
 ONE_DAY = dt.timedelta(days=1)
 
 
@@ -107,9 +109,14 @@ class State:
 
 
 def state_on(
-    rules: Sequence[Rule], role: str, when: dt.date | dt.datetime, zone: dt.tzinfo = dt.UTC
+    rules: Sequence[Rule],
+    role: str,
+    when: dt.date | dt.datetime,
+    zone: dt.tzinfo = dt.UTC,
+    order: Sequence[str] = STATES,
 ) -> State:
-    """What applied to `role` on a day, or at an instant (a datetime with an offset).
+    """What applied to `role` on a day, or at an instant (a datetime with an offset); `order` has
+    the states, strictest first.
 
     On a day that brings a change, the answer is that after the change. Days are days in `zone`,
     also where an instant is asked about but only a day is known. AuthorError when no rule has
@@ -125,13 +132,13 @@ def state_on(
         day = when.astimezone(zone).date()
     standing = sorted(
         (Standing(r, _due(r, day)) for r in own if r.holds(when, zone)),
-        key=lambda s: STATES.index(s.rule.state),
+        key=lambda s: order.index(s.rule.state),
     )
     if standing:
         word = standing[0].rule.state
     else:
         word = OPEN if any(r.starts.reached(when, zone) for r in rules) else NOTHING_YET
-    return State(role, day, word, tuple(standing), _next(own, when, day, zone))
+    return State(role, day, word, tuple(standing), _next(own, when, day, zone, order))
 
 
 def _due(rule: Rule, day: dt.date) -> str:
@@ -140,7 +147,13 @@ def _due(rule: Rule, day: dt.date) -> str:
     return "ahead" if day < rule.due else "today" if day == rule.due else "past"
 
 
-def _next(own: list[Rule], when: dt.date | dt.datetime, day: dt.date, zone) -> Next | None:
+def _next(
+    own: list[Rule],
+    when: dt.date | dt.datetime,
+    day: dt.date,
+    zone: dt.tzinfo,
+    order: Sequence[str],
+) -> Next | None:
     ahead = {m.day for r in own for m in r.moments if not m.reached(when, zone)}
     ahead |= {r.due for r in own if r.due is not None and r.due > day}
     if not ahead:
@@ -151,19 +164,19 @@ def _next(own: list[Rule], when: dt.date | dt.datetime, day: dt.date, zone) -> N
         """On an instant of a day of change, what has begun or ended by then is not ahead."""
         return moment is not None and moment.day == first and not moment.reached(when, zone)
 
-    begins = _strictest(r for r in own if ahead_on_it(r.starts))
+    begins = _strictest((r for r in own if ahead_on_it(r.starts)), order)
     return Next(
         day=first,
         days=(first - day).days,
         begins=begins,
-        due=_strictest(r for r in own if r.due == first and r.due > day),
-        ends=_strictest(r for r in own if ahead_on_it(r.ends)),
+        due=_strictest((r for r in own if r.due == first and r.due > day), order),
+        ends=_strictest((r for r in own if ahead_on_it(r.ends)), order),
         known=all((r.known or r.starts.day) <= day for r in begins),
     )
 
 
-def _strictest(rules) -> tuple[Rule, ...]:
-    return tuple(sorted(rules, key=lambda rule: STATES.index(rule.state)))
+def _strictest(rules: Iterable[Rule], order: Sequence[str]) -> tuple[Rule, ...]:
+    return tuple(sorted(rules, key=lambda rule: order.index(rule.state)))
 
 
 def boundaries(rules: Sequence[Rule], role: str) -> list[dt.date]:
@@ -184,11 +197,15 @@ def first_day(rules: Sequence[Rule]) -> dt.date:
 
 
 def timeline(
-    rules: Sequence[Rule], role: str, begin: dt.date, zone: dt.tzinfo = dt.UTC
+    rules: Sequence[Rule],
+    role: str,
+    begin: dt.date,
+    zone: dt.tzinfo = dt.UTC,
+    order: Sequence[str] = STATES,
 ) -> list[State]:
     """The role's answers from `begin` on, one for each stretch of days with the same rules."""
     days = [day for day in boundaries(rules, role) if day > begin]
-    return [state_on(rules, role, day, zone) for day in (begin, *days)]
+    return [state_on(rules, role, day, zone, order) for day in (begin, *days)]
 
 
 @dataclass(frozen=True)
@@ -207,15 +224,17 @@ class RuleBook:
     """Roles and rules of a package, with the days that its references name filled in.
 
     `evidence_until`: the last day up to which what was read speaks of the rules without an end.
+    `order`: the states, strictest first.
     """
 
     roles: tuple[Role, ...]
     rules: tuple[Rule, ...]
     zone: ZoneInfo
     evidence_until: dt.date | None = None
+    order: tuple[str, ...] = STATES
     begin: dt.date = field(init=False)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         # The first of January of the year in which it all begins.
         object.__setattr__(self, "begin", first_day(self.rules).replace(month=1, day=1))
 
@@ -224,7 +243,8 @@ class RuleBook:
         """Read a table of rules and its roles. The table's `factbook:rules` names the table of
         roles, the time zone whose days count and the end of the evidence; `factbook:references`
         of a column says where its days come from. AuthorError when a table has no such key."""
-        table = table or load_config(package.root).tables.rules
+        config = load_config(package.root)
+        table = table or config.tables.rules
         resource = package.resource(table)
         if "factbook:rules" not in resource:
             raise AuthorError(f"data/{table}.csv is not described as a table of rules")
@@ -232,7 +252,7 @@ class RuleBook:
         until = how.get("evidence-until")
         fields = {f["name"]: f for f in resource["schema"]["fields"]}
         moments = _Moments(package)
-        rows = package.read(table).to_dict("records")
+        rows = package.records(table)
         return cls(
             roles=tuple(
                 Role(row["role_id"], row["role"], row["group"], row["who"], row["see_also"])
@@ -241,17 +261,22 @@ class RuleBook:
             rules=tuple(_rule(row, fields, moments) for row in rows),
             zone=ZoneInfo(how["timezone"]),
             evidence_until=dt.date.fromisoformat(until) if until else None,
+            order=tuple(state for state in config.states if state not in NO_RULE),
         )
 
     def of(self, role: str) -> list[Rule]:
         """The rules of a role in order of time, on one day the strictest first."""
         own = (rule for rule in self.rules if rule.role == role)
-        return sorted(own, key=lambda r: (r.starts.day, STATES.index(r.state)))
+        return sorted(own, key=lambda r: (r.starts.day, self.order.index(r.state)))
 
     def state_on(self, role: str, when: dt.date | dt.datetime) -> State:
-        return state_on(self.rules, role, when, self.zone)
+        return state_on(self.rules, role, when, self.zone, self.order)
 
-    def as_json(self) -> dict:
+    def timeline(self, role: str) -> list[State]:
+        """The answers of a role since it all began."""
+        return timeline(self.rules, role, self.begin, self.zone, self.order)
+
+    def as_json(self) -> dict[str, Any]:
         """Every answer of every role, for a page: rules by id, days as ISO text."""
         return {
             "zone": self.zone.key,
@@ -262,18 +287,15 @@ class RuleBook:
                 role.id: {
                     "name": role.name,
                     "seeAlso": list(role.see_also),
-                    "spans": [
-                        _state_json(state)
-                        for state in timeline(self.rules, role.id, self.begin, self.zone)
-                    ],
+                    "spans": [_state_json(state) for state in self.timeline(role.id)],
                 }
                 for role in self.roles
             },
         }
 
 
-def _state_json(state: State) -> dict:
-    span = {
+def _state_json(state: State) -> dict[str, Any]:
+    span: dict[str, Any] = {
         "from": state.day.isoformat(),
         "word": state.word,
         "rules": [[s.rule.id, s.due] for s in state.rules],
@@ -294,23 +316,22 @@ class _Moments:
 
     def __init__(self, package: Package):
         self.package = package
-        self.rows: dict[str, dict[str, tuple[dict, dict]]] = {}
+        self.rows: dict[str, dict[str, tuple[Row, Row]]] = {}
 
-    def row(self, reference: dict, id: str) -> tuple[dict, dict]:
+    def row(self, reference: Row, id: str) -> tuple[Row, Row]:
         """The row with this id in one of the field's tables, and which columns are which."""
         for target in reference["factbook:references"]:
             table, column = target.split(".")
             if table not in self.rows:
                 mapping = self.package.resource(table).get("factbook:fact", {})
-                found = self.package.read(table).to_dict("records")
+                found = self.package.records(table)
                 self.rows[table] = {row[column]: (row, mapping) for row in found}
             if id in self.rows[table]:
                 return self.rows[table][id]
         raise AuthorError(f'"{id}" ({reference["name"]}) is in none of the tables it may be in')
 
-    def moment(self, reference: dict, id: str) -> Moment | None:
-        if not id:
-            return None
+    def moment(self, reference: Row, id: str) -> Moment:
+        """The day, and the instant where it is known, of the row with this id."""
         row, mapping = self.row(reference, id)
         if row.get(mapping.get("precision", ""), "day") != "day":
             raise AuthorError(f'"{id}" ({reference["name"]}) is not dated to the day')
@@ -320,9 +341,9 @@ class _Moments:
         )
 
 
-def _rule(row: dict, fields: dict, moments: _Moments) -> Rule:
+def _rule(row: Row, fields: Row, moments: _Moments) -> Rule:
     def moment(name: str) -> Moment | None:
-        return moments.moment(fields[name], row[name])
+        return moments.moment(fields[name], row[name]) if row[name] else None
 
     due, known = moment("due_ref"), moment("known_ref") or moment("act_ref")
     act, _ = moments.row(fields["act_ref"], row["act_ref"])
@@ -330,10 +351,10 @@ def _rule(row: dict, fields: dict, moments: _Moments) -> Rule:
         id=row["rule_id"],
         role=row["role_id"],
         state=row["state"],
-        starts=moment("from_ref"),
+        starts=moments.moment(fields["from_ref"], row["from_ref"]),
         ends=moment("to_ref"),
         due=due.day if due else None,
-        known=known.day,
+        known=known.day if known else None,
         act=row["act"],
         citation=act.get("legal_ref", ""),
         allowed=row["allowed"],

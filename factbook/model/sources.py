@@ -38,19 +38,24 @@ class Source:
             return f'<a href="{escape(self.url)}" rel="external">{label}</a>'
         return label
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> dict[str, str]:
         return asdict(self)
 
 
 def load_sources(package: Package | None = None) -> dict[str, Source]:
     """Source id -> Source, from the package's table of sources."""
     package = package or Package.load()
-    rows = package.read(load_config(package.root).tables.sources)
+    rows = package.records(load_config(package.root).tables.sources)
     return {
-        row.source_id: Source(
-            row.source_id, row.publisher, row.title, row.published, row.url, row.kind
+        row["source_id"]: Source(
+            id=row["source_id"],
+            publisher=row["publisher"],
+            title=row["title"],
+            published=row["published"],
+            url=row["url"],
+            kind=row["kind"],
         )
-        for row in rows.itertuples()
+        for row in rows
     }
 
 

@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from factbook.model.problem import AuthorError
 
@@ -44,7 +44,7 @@ class Package:
     """The data package: `root` is the project folder, `descriptor` the parsed JSON."""
 
     root: Path
-    descriptor: dict
+    descriptor: dict[str, Any]
 
     @classmethod
     def load(cls, root: Path | None = None) -> Package:
@@ -52,14 +52,14 @@ class Package:
         return cls(root, json.loads((data_folder(root) / DESCRIPTOR.name).read_text("utf8")))
 
     @property
-    def resources(self) -> list[dict]:
-        return self.descriptor["resources"]
+    def resources(self) -> list[dict[str, Any]]:
+        return list(self.descriptor["resources"])
 
     @property
     def names(self) -> list[str]:
         return [resource["name"] for resource in self.resources]
 
-    def resource(self, name: str) -> dict:
+    def resource(self, name: str) -> dict[str, Any]:
         """The descriptor of one table; AuthorError names the tables there are."""
         for resource in self.resources:
             if resource["name"] == name:
@@ -67,7 +67,7 @@ class Package:
         raise AuthorError(f'no table "{name}"; there are {", ".join(self.names)}')
 
     def path(self, name: str) -> Path:
-        return data_folder(self.root) / self.resource(name)["path"]
+        return data_folder(self.root) / str(self.resource(name)["path"])
 
     def row_count(self, name: str) -> int:
         """How many rows a table has, without reading what is in them."""
@@ -85,6 +85,10 @@ class Package:
         # A copy shares no cell that can be changed: cells are texts, numbers, days and tuples.
         return _frame(path, name, fields, state.st_mtime_ns, state.st_size).copy()
 
+    def records(self, name: str) -> list[dict[str, Any]]:
+        """The rows of one table (see `read`), each as column -> value."""
+        return [{str(k): v for k, v in r.items()} for r in self.read(name).to_dict("records")]
+
 
 @lru_cache(maxsize=64)
 def _frame(path: Path, name: str, fields_json: str, mtime: int, size: int) -> pd.DataFrame:
@@ -101,7 +105,7 @@ def _frame(path: Path, name: str, fields_json: str, mtime: int, size: int) -> pd
     return frame
 
 
-def _typed(column: pd.Series, field: dict) -> pd.Series:
+def _typed(column: pd.Series, field: dict[str, Any]) -> pd.Series:
     import pandas as pd
 
     if separator := field.get("factbook:list"):
@@ -110,7 +114,7 @@ def _typed(column: pd.Series, field: dict) -> pd.Series:
     match field["type"]:
         case "date":
             return pd.to_datetime(column.where(~empty), format="%Y-%m-%d")
-        case "integer":
+        case "integer" | "year":
             return pd.to_numeric(column.where(~empty)).astype("Int64")
         case "number":
             return pd.to_numeric(column.where(~empty)).astype("Float64")

@@ -26,11 +26,10 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import yaml
 
 from factbook.model.cache import kept, replace
 from factbook.model.problem import AuthorError
-from factbook.notebook import environment
+from factbook.notebook import contents, environment
 
 CACHE = Path("_build/.cache/chapters")
 _RESTING = 2_000_000_000  # nanoseconds
@@ -78,17 +77,8 @@ def code_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
 
 
 def book_files(root: Path) -> list[Path]:
-    """The book's pages in reading order, from `_toc.yml`."""
-    toc = yaml.safe_load((root / "_toc.yml").read_text("utf8"))
-
-    def names(node: dict[str, Any]) -> Iterator[str]:
-        if name := node.get("root") or node.get("file"):
-            yield name
-        for key in ("parts", "chapters", "sections", "entries", "subtrees"):
-            for child in node.get(key, []):
-                yield from names(child)
-
-    return [root / f"{name.removesuffix('.md')}.md" for name in names(toc)]
+    """The book's pages in reading order; AuthorError says what is wrong with `_toc.yml`."""
+    return contents.pages(root)
 
 
 # What is kept ------------------------------------------------------------------------------

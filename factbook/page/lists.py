@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,24 +22,6 @@ from factbook.page.text import title
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-def wrong_options(
-    resource: Mapping[str, Any], head: str = "", text: str = "", group: str = "", newest: str = ""
-) -> str:
-    """What the options ask of a table that it does not have, in words; "" when all is well."""
-    missing = [name for name, given in (("head", head), ("text", text)) if not given]
-    if missing:
-        return f"{{listing}} needs the option {' and '.join(missing)}"
-    columns = [f["name"] for f in resource["schema"]["fields"]]
-    asked = [head, *(name.strip() for name in text.split(",")), group, newest]
-    unknown = [name for name in asked if name and name not in columns]
-    if unknown:
-        return (
-            f'{{listing}}: data/{resource["name"]}.csv has no column "{unknown[0]}"; '
-            f"there are {', '.join(columns)}"
-        )
-    return ""
 
 
 def listing_html(

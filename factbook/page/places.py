@@ -10,9 +10,8 @@ import docutils.nodes as nodes
 from markupsafe import Markup
 from sphinx.application import Sphinx
 
+from factbook.model import asked
 from factbook.model.config import load_config
-from factbook.model.problem import AuthorError
-from factbook.model.rules import RuleBook
 from factbook.model.tables import Package
 from factbook.page import addresses, contents, lists, ruling, tables, terms
 from factbook.page.nodes import Generated, raw
@@ -67,23 +66,14 @@ class Watched(Package):
 
 def wrong(package: Package, node: Generated) -> str:
     """What the place asks of the tables that they cannot give, in words; "" when all is well."""
-    what, table = node["what"], node.get("table")
-    if table is None:
-        return ""
-    try:
-        resource = package.resource(table)
-        if what == "calendar" and "factbook:calendar" not in resource:
-            return f"data/{table}.csv is not described as a calendar (factbook:calendar)"
-        if what in {"rules", "rules-entry"}:
-            RuleBook.load(package, table)
-    except AuthorError as error:
-        return f"{{{what}}}: {error}"
-    if what != "listing":
-        return ""
-    options = dict(node["options"])
-    if not options.pop("empty", "") and package.read(table).empty:
-        return f"{{listing}} needs the option empty, the words for a table without rows ({table})"
-    return lists.wrong_options(resource, **options)
+    match node["what"]:
+        case "calendar":
+            return asked.calendar(package, node["table"])
+        case "rules" | "rules-entry":
+            return asked.rules(package, node["what"], node["table"])
+        case "listing":
+            return asked.listing(package, node["table"], node["options"])
+    return ""
 
 
 def _rules(app: Sphinx, docname: str, node: Generated) -> str:

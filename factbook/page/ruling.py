@@ -14,7 +14,7 @@ from pathlib import Path
 
 from factbook.model.config import load_config
 from factbook.model.facts import confidence_words
-from factbook.model.rules import Role, Rule, RuleBook, State, timeline
+from factbook.model.rules import Role, Rule, RuleBook, State
 from factbook.model.sources import Source, pick
 from factbook.model.tables import Package
 from factbook.model.words import long_date
@@ -115,7 +115,7 @@ def _answer(state: State) -> tuple:
 
 
 def _role_html(book: RuleBook, role: Role, sources: dict[str, Source]) -> str:
-    last, since = last_change(timeline(book.rules, role.id, book.begin, book.zone))
+    last, since = last_change(book.timeline(role.id))
     rows = "".join(rule_row(rule, book.zone, sources) for rule in book.of(role.id))
     head = "".join(f'<th scope="col" role="columnheader">{name}</th>' for name in COLUMNS)
     other = {r.id: r.name for r in book.roles}

@@ -65,7 +65,7 @@ def test_a_wrong_setting_says_what_is_allowed(given, said):
 
 def test_what_is_no_yaml_is_said(tmp_path):
     (tmp_path / "_config.yml").write_text("a: [", "utf8")
-    with pytest.raises(AuthorError, match="^_config.yml: this is not YAML"):
+    with pytest.raises(AuthorError, match="^_config.yml, line 1: this is not YAML"):
         load_config(tmp_path)
 
 

@@ -13,9 +13,6 @@ LONG = {
     "charts/textblocks.py columns_of_text",
     "figure/figures.py figure",
     "maps/world.py plotly",
-    "model/check.py _readable",
-    "model/check.py _ours",
-    "model/descriptor.py _links",
 }
 SOURCES = {
     path.relative_to(KIT).as_posix(): ast.parse(path.read_text("utf8"))

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import textwrap
 import uuid
-from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -15,13 +13,13 @@ from lxml import etree
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
+from factbook.model.changelog import changes
 from factbook.model.config import load_config
 from factbook.model.tables import Package
 from factbook.page import addresses, contents
 from factbook.page.state import book
 
 ATOM = "http://www.w3.org/2005/Atom"
-_CHANGE = re.compile(r"- (\d{4}-\d\d-\d\d)(?:, mended (\d{4}-\d\d-\d\d))?: (.+)")
 
 
 @dataclass(frozen=True)
@@ -41,47 +39,9 @@ class News:
         return self.mended or self.day
 
 
-@dataclass(frozen=True)
-class Change:
-    """A dated line of the changelog. `number` counts the lines of its day from the oldest, which
-    stands last, so that it stays when a line is mended or another one put above."""
-
-    day: dt.date
-    text: str
-    mended: dt.date | None = None
-    number: int = 0
-
-
 def write(app: Sphinx, out: Path) -> None:
     """Write the feed into the site."""
     (out / "feed.xml").write_bytes(feed(app, news(app)))
-
-
-def changes(text: str, heading: str = "Data") -> list[Change]:
-    """The dated lines under "### Data" (or so); ValueError names one without a day."""
-    found: list[Change] = []
-    listed = False
-    for line in text.splitlines():
-        if line.startswith("#"):
-            listed = line.strip() == f"### {heading}"
-        elif listed and line.startswith("- "):
-            match = _CHANGE.fullmatch(line)
-            if not match:
-                raise ValueError(f'"{line}" does not begin with "- YYYY-MM-DD: "')
-            mended = dt.date.fromisoformat(match[2]) if match[2] else None
-            found.append(Change(dt.date.fromisoformat(match[1]), match[3], mended))
-        elif listed and line.strip() and found:
-            found[-1] = replace(found[-1], text=f"{found[-1].text} {line.strip()}")
-    return _numbered(found)
-
-
-def _numbered(found: list[Change]) -> list[Change]:
-    counted: Counter[dt.date] = Counter()
-    numbered = []
-    for each in reversed(found):
-        counted[each.day] += 1
-        numbered.append(replace(each, number=counted[each.day]))
-    return numbered[::-1]
 
 
 def news(app: Sphinx) -> list[News]:
