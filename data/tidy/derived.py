@@ -116,12 +116,17 @@ def _peers(code: str, rank: pd.Series, region: pd.Series, name: pd.Series) -> st
     return ", ".join(name[c] for c in near)
 
 
-def _share(row: pd.Series | None, rows: int = 0) -> str:
+def _share(row: pd.Series | None, measured: pd.DataFrame) -> str:
+    """A share with its rank, and the ranks of all that are the same to a tenth of a percent."""
     if row is None:
         return ""
-    of = f" of {rows}" if rows else ""
-    doubt = " (doubtful)" if row.doubtful else ""
-    return f"{row.mean_daily_share_percent:.2f}%, rank {row['rank']}{of}{doubt}"
+    tenths = measured.mean_daily_share_percent.astype(float).round(1)
+    alike = measured["rank"][tenths == round(float(row.mean_daily_share_percent), 1)]
+    first, last = alike.min(), alike.max()
+    tied = f"; to a tenth of a percent, ranks {first} to {last} are equal" if last > first else ""
+    doubt = "; doubtful" if row.doubtful else ""
+    rank = f"rank {row['rank']} of {len(measured)}{tied}{doubt}"
+    return f"{row.mean_daily_share_percent:.2f}%, {rank}"
 
 
 def _measured(measure: str) -> pd.DataFrame:
@@ -161,7 +166,7 @@ def atlas() -> list[Row]:
         row = {
             "country": code,
             "name": country.name,
-            **_statistics(country, *shares, len(web)),
+            **_statistics(country, *shares, web, local),
             "offices": _several(here, "none found"),
             "centres": _several(hubs),
             **_websites(own),
@@ -177,7 +182,13 @@ def atlas() -> list[Row]:
     return rows
 
 
-def _statistics(country, web: pd.Series | None, local: pd.Series | None, of: int) -> Row:
+def _statistics(
+    country,
+    web: pd.Series | None,
+    local: pd.Series | None,
+    all_web: pd.DataFrame,
+    all_local: pd.DataFrame,
+) -> Row:
     words = {
         "user-telemetry": "A share of users was published",
         "spam-source-only": "Only as a place of spam",
@@ -188,8 +199,8 @@ def _statistics(country, web: pd.Series | None, local: pd.Series | None, of: int
     return {
         "statistics": words[country.presence],
         "telemetry_class": classes[country.presence],
-        "web": _share(web, of),
-        "local": _share(local),
+        "web": _share(web, all_web),
+        "local": _share(local, all_local),
         "web_percent": percent[0],
         "local_percent": percent[1],
     }

@@ -25,15 +25,14 @@ class Table:
 class Lookup:
     """What lets a reader ask a figure's table by name.
 
-    param: name in the address. label: of the field. Then for each row of the table its key, its
-    other names (joined by ";") and the ids of its sources (joined by spaces).
+    param: name in the address. label: of the field. keys: of the table's rows. told: what the
+    page's script is given of names, meanings and publishers (see lookups.py), plain JSON.
     """
 
     param: str
     label: str
     keys: tuple[str, ...]
-    also: tuple[str, ...]
-    row_sources: tuple[str, ...]
+    told: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -84,12 +83,8 @@ class Figure:
                 rows=tuple(map(tuple, table["rows"])),
                 csv=table["csv"],
             ),
-            "lookup": lookup and Lookup(**{k: _tuple(v) for k, v in lookup.items()}),
+            "lookup": lookup and Lookup(**{**lookup, "keys": tuple(lookup["keys"])}),
             "notes": tuple(told["notes"]),
             "sources": tuple(Source(**source) for source in told["sources"]),
         }
         return Figure(**{**told, **parts})
-
-
-def _tuple(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value

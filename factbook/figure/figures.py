@@ -10,14 +10,15 @@ import base64
 import copy
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
 from factbook.charts import render, style
 from factbook.charts.form import ROW_KEY, Form
-from factbook.figure import days, keys
+from factbook.figure import days, keys, lookups
 from factbook.figure.cells import cell_text, csv_of, heading
-from factbook.figure.contract import Lookup, Table
+from factbook.figure.contract import Table
 from factbook.figure.live import controls_html, controls_of, live_chart
 from factbook.figure.notebook import NotebookFigure
 from factbook.figure.share import share_svg
@@ -45,7 +46,7 @@ def figure(
     sources: Sequence[str] | None = None,
     notes: Sequence[str] = (),
     wide: bool = True,
-    lookup: Mapping[str, str] | None = None,
+    lookup: Mapping[str, Any] | None = None,
     filters: Mapping[str, str] | None = None,
     period: str = "",
     live: bool = False,
@@ -63,7 +64,10 @@ def figure(
     sources: source ids; by default those in the table's `source_ids` column.
     lookup: makes the table one a reader can ask by name: {"key": column of codes that are marks
         of the map, "also": column of other names (a list), "label": the field's label}; the key
-        column's name is the parameter in the address (?country=DE).
+        column's name is the parameter in the address (?country=DE). And, if need be: "meanings",
+        column -> what its values mean, or value -> meaning; "others", a table with key, name and
+        other names of what this one does not hold, with "unknown", what to say of it; "names", a
+        table (name, keys, said) of names that need a word or stand for several rows.
     filters: table columns a reader can filter by, besides words -> labels. `period`: column of
         dates for "from" and "to".
     key: with an Altair chart, the column of the table that names a row, no two alike; the chart's
@@ -92,8 +96,8 @@ def figure(
     if columns is not None and not isinstance(columns, Mapping):
         wrong.append('columns as {"column": "Heading"}')
         columns = None
-    if lookup is not None and set(lookup) != {"key", "also", "label"}:
-        wrong.append("a lookup with key, also and label")
+    if lookup is not None and (said := lookups.wrong_with(lookup, columns or {})):
+        wrong.append(said)
         lookup = None
     if not isinstance(table, pd.DataFrame) or table.empty:
         wrong.append("a table with at least one row")
@@ -162,7 +166,7 @@ def figure(
         wide=bool(wide),
         sources=tuple(known),
         text_html=html,
-        lookup=_lookup(table, lookup) if lookup else None,
+        lookup=lookups.made(table, columns, lookup, known) if lookup else None,
         share_svg=share,
         png=base64.b64encode(render.png(share, scale=2)).decode(),
         **drawn,
@@ -187,17 +191,6 @@ def _keyed(specs: dict[str, dict], field: str, column: str, table: pd.DataFrame)
     except AuthorError as error:
         return [f"marks that know their row: {error}"]
     return []
-
-
-def _lookup(table: pd.DataFrame, lookup: Mapping[str, str]) -> Lookup:
-    ids = table["source_ids"] if "source_ids" in table else [()] * len(table)
-    return Lookup(
-        param=lookup["key"],
-        label=lookup["label"],
-        keys=tuple(table[lookup["key"]]),
-        also=tuple(";".join(names) for names in table[lookup["also"]]),
-        row_sources=tuple(" ".join(each) for each in ids),
-    )
 
 
 def _spec(chart, width: int, text: int) -> dict:

@@ -23,6 +23,9 @@ def files(figure: Figure) -> dict[str, bytes]:
         told = json.dumps(figure.live, sort_keys=True, separators=(",", ":"))
         # A script, not a JSON file: so it loads from a folder too, where fetching is refused.
         found[f"{id}.live.js"] = f'(self.live??={{}})["{id}"]={told};'.encode()
+    if figure.lookup is not None:
+        told = json.dumps(figure.lookup.told, ensure_ascii=False, separators=(",", ":"))
+        found[f"{id}.lookup.js"] = f'(self.lookups??={{}})["{id}"]={told};'.encode()
     if figure.code:
         found[f"{id}.py"] = figure.code.encode() + b"\n"
     return found

@@ -30,6 +30,7 @@ def figure_html(figure: Figure, prefix: str = "", all_sources: str = "") -> Mark
         prefix=prefix,
         files=files,
         live=f"{files}.live.js",
+        names=f"{files}.lookup.js",
         sources=figure.sources,
         brief=count > SHORT_LIST,
         listed=all_sources if count > LONG_LIST else "",
@@ -41,11 +42,10 @@ def figure_html(figure: Figure, prefix: str = "", all_sources: str = "") -> Mark
 
 
 def _asked(figure: Figure) -> list[dict[str, str]]:
-    """What a look-up finds each row of the table by: its key, other names, its sources."""
+    """What a look-up finds each row of the table by: its key."""
     if (found := figure.lookup) is None:
         return [{} for _ in figure.table.rows]
-    told = zip(found.keys, found.also, found.row_sources, strict=True)
-    return [{"key": key, "also": also, "src": ids} for key, also, ids in told]
+    return [{"key": key} for key in found.keys]
 
 
 def publishers(sources: Sequence[Source]) -> str:

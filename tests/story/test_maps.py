@@ -380,60 +380,6 @@ def test_the_map_is_printed_without_its_controls(open_page):  # noqa: F811
     assert not page.locator("#reach .live-tools > button").is_visible()
 
 
-@pytest.mark.parametrize(
-    ("typed", "name"),
-    [
-        ("cote d", "Côte d'Ivoire"),
-        ("TURKEY", "Türkiye"),
-        ("uk", "United Kingdom"),
-        ("holland", "Netherlands"),
-        ("burma", "Myanmar"),
-        ("reunion", "Réunion"),
-        ("nauru", "Nauru"),
-        ("us", "United States"),
-        ("niger", "Niger"),
-    ],
-)
-def test_lookup_answers_by_keyboard(open_page, typed, name):  # noqa: F811
-    page = open_page(PAGE)
-    page.locator("#reach-find").focus()
-    page.keyboard.type(typed)
-    page.keyboard.press("Enter")
-    assert page.locator(".lookup-answer h2").inner_text() == name
-    assert page.locator(".lookup-answer a").count() >= 1
-    assert "country=" in page.url
-    assert page.troubles == []
-
-
-def test_every_country_answers_and_the_address_opens_it(open_page):  # noqa: F811
-    page = open_page(f"{PAGE}?country=de")
-    assert page.locator(".lookup-answer h2").inner_text() == "Germany"
-    missing = page.evaluate(
-        """rows => rows.filter(([code, name]) => {
-          history.replaceState(null, '', `?country=${code}`);
-          dispatchEvent(new PopStateEvent('popstate'));
-          return document.querySelector('.lookup-answer h2')?.textContent !== name;
-        })""",
-        [[code, row["name"]] for code, row in COUNTRIES.items()],
-    )
-    assert missing == []
-
-
-def test_back_button_and_hostile_addresses(open_page):  # noqa: F811
-    page = open_page(PAGE)
-    for name in ("Greece", "Japan"):
-        page.locator("#reach-find").fill(name)
-        page.keyboard.press("Enter")
-    page.go_back()
-    assert page.locator(".lookup-answer h2").inner_text() == "Greece"
-    for bad in ("%3Cimg%20src%3Dx%3E", "XX", "", "DE%00", "__proto__"):
-        page.wait_for_load_state("networkidle")
-        page.goto(re.sub(r"\?.*", "", page.url) + f"?country={bad}")
-        assert page.locator(".lookup-answer").inner_text() == ""
-        assert page.locator("#reach-find").input_value() == ""
-    assert page.troubles == []
-
-
 # How a live map is moved ------------------------------------------------------------------------
 
 VIEW = """id => {

@@ -283,7 +283,7 @@ def test_the_scripts_of_the_site_stay_small(site):
         for f in (site / "assets").glob("*.js")
     }
     asked = {"search", "rules", "reuse", "live-map", "live-chart", "plotly-geo", "geo-world"}
-    asked |= {"find"}
+    asked |= {"find", "lookup"}
     assert set(sizes) == {"site"} | asked
     # What every reader gets, and what comes when a reader asks.
     assert sizes["site"] + sizes["search"] <= 6000

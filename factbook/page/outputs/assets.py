@@ -30,6 +30,7 @@ ENTRIES = {
     "js": "src/site.js",
     "search_js": "src/search.js",
     "find_js": "src/find.js",
+    "lookup_js": "src/lookup.js",
     "rules_js": "src/rules.js",
     "reuse_js": "src/reuse.js",
     "live_js": "src/live-map.js",

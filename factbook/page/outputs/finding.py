@@ -19,11 +19,12 @@ from typing import Any
 from lxml import html
 from sphinx.application import Sphinx
 
+from factbook.figure.contract import Figure
 from factbook.model.cache import FOLDER, kept
 from factbook.model.config import load_config
 from factbook.model.tables import Package
 from factbook.page import contents
-from factbook.page.state import book
+from factbook.page.state import book, notes
 
 SCRIPT = "search-data.js"
 GLOSSARY = "glossary"
@@ -85,7 +86,9 @@ def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """The search page, once all pages are written, and the script of what it finds."""
     root, out = Path(app.srcdir), Path(app.outdir)
     words = same(book(app).package, load_config(root).tables.synonyms)
-    told = script(root, out, contents.reading_order(app.env), words)
+    names = contents.reading_order(app.env)
+    looked_up = {name: _looked_up(notes(app.env).page(name).figures) for name in names}
+    told = script(root, out, looked_up, words)
     (out / SCRIPT).write_text(told, "utf8")
     shown = {
         "title": "Search",
@@ -97,21 +100,32 @@ def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     yield "search", shown, "search.html"
 
 
-def script(root: Path, out: Path, names: list[str], words: Json) -> str:
-    """All that is found, as a script: one that loads from a folder too."""
+def _looked_up(figures: list[Figure]) -> Json:
+    """The rows a reader can ask a figure's table for, each a place of its own."""
+    return [
+        ["row", f"?{asked.param}={key}#{figure.id}", title, " · ".join(names)]
+        for figure in figures
+        if (asked := figure.lookup)
+        for key, title, names, _ in asked.told["rows"]
+    ]
+
+
+def script(root: Path, out: Path, listed: dict[str, Json], words: Json) -> str:
+    """All that is found, as a script: one that loads from a folder too. `listed` are the pages by
+    name, each with further places of its own."""
     used: set[Path] = set()
-    listed: Json = []
+    titles: Json = []
     entries: Json = []
-    for index, name in enumerate(names):
+    for index, (name, more) in enumerate(listed.items()):
         article = _article((out / f"{name}.html").read_text("utf8"))
         path = root / _KEPT / f"{_key(article)}.json"
         used.add(kept(path, partial(_keep, article)))
         told = json.loads(path.read_text("utf8"))
-        listed.append([f"{name}.html", told[0][2] if told else name])
-        entries += [[index, *entry] for entry in told]
+        titles.append([f"{name}.html", told[0][2] if told else name])
+        entries += [[index, *entry] for entry in [*told, *more]]
     for path in set((root / _KEPT).iterdir()) - used:
         path.unlink()
-    told = {"pages": listed, "entries": entries, "same": words}
+    told = {"pages": titles, "entries": entries, "same": words}
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     return f"self.found={text};\n"
 
@@ -163,7 +177,7 @@ def _walk(element: html.HtmlElement, into: Entry, found: list[Entry]) -> None:
         return
     into = _entry_of(element, into, found)
     if element.tag == "table" and into.kind == "figure":
-        _table(element, into, found)
+        _table(element, into)
         return
     space = "" if element.tag in _INLINE else " "
     into.parts.append(space + (element.text or ""))
@@ -220,19 +234,14 @@ def _note(element: html.HtmlElement, id: str) -> Entry:
     return entry
 
 
-def _table(table: html.HtmlElement, into: Entry, found: list[Entry]) -> None:
-    """The rows of a figure's table: one to look up is a place of its own, of others the words."""
-    box = next(iter(table.xpath("ancestor::figure//*[@data-param]")), None)
+def _table(table: html.HtmlElement, into: Entry) -> None:
+    """The words in the rows of a figure's table."""
     rows = list(table.iter("tr"))
+    if len(rows) > MOST_ROWS:
+        return
     for row in rows:
         cells = [_text(cell) for cell in row]
-        if (key := row.get("data-key")) and box is not None:
-            anchor = f"?{box.get('data-param')}={key}#{into.anchor}"
-            names = " · ".join(filter(None, row.get("data-also", "").split(";")))
-            found.append(Entry("row", anchor, cells[0], [names]))
-        elif len(rows) <= MOST_ROWS and (
-            worded := [cell for cell in cells if re.search(r"[^\W\d_]{3}", cell)]
-        ):
+        if worded := [cell for cell in cells if re.search(r"[^\W\d_]{3}", cell)]:
             into.rows[" · ".join(dict.fromkeys(worded))] = None
 
 

@@ -6,7 +6,7 @@ export const fold = (text) =>
   text
     .toLowerCase()
     .normalize("NFD")
-    .replace(/\p{M}/gu, "")
+    .replace(/[\p{M}\p{Cf}]/gu, "")
     .replace(/[ßøłıæœđðþ]/g, (letter) => LETTERS[/** @type {keyof typeof LETTERS} */ (letter)]);
 
 /** @type {(text: string) => string[]} the words of a text, folded */

@@ -1,80 +1,130 @@
-// Tables a reader can ask by name: a field that offers the names of the rows and shows the chosen one.
-const MOST = 8; // names offered at once
+// Tables a reader can ask by name: a field that offers names and shows what is known of the chosen
+// one. Names are compared without accents; other names, codes and slips of a letter count.
+import { words } from "./fold.js";
 
-/** @type {(text: string) => string} */
-const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[^a-z0-9]+/gi, " ").trim().toLowerCase();
+/** @typedef {[key: string, name: string, names: string[], sources?: number[]]} Row */
+/** What the build wrote. @typedef {{rows: Row[], others: Row[], unknown: string, sources: [id: string, brief: string][],
+ *   meanings: Record<string, string | Record<string, string>>, names: [name: string, keys: string[], said: string][]}} Lookup */
+/** A name that can be chosen: of one row, of one the table does not hold, or one that needs a word.
+ * @typedef {{name: string, keys: string[], said: string, names: string[][]}} Choice */
 
-/** @typedef {{row: HTMLTableRowElement, name: string, key: string, names: string[], words: string}} Entry */
+/** @type {(name: string) => string[]} */
+const parts = (name) => [words(name).join(" "), words(name).join("")];
 
-/** @type {(row: HTMLTableRowElement) => Entry} */
-function entry(row) {
-  const name = row.cells[0].textContent ?? "";
-  const key = row.dataset.key ?? "";
-  const names = [name, key, ...(row.dataset.also ?? "").split(";")].map(plain);
-  return { row, name, key, names, words: ` ${names.join(" ")}` };
+/** @type {(lookup: Lookup) => Choice[]} */
+function choices({ rows, others, names }) {
+  const named = [...rows, ...others].map(([key, name, also]) => ({ name, keys: [key], said: "", names: [name, key, ...also].map(parts) }));
+  const called = names.map(([name, keys, said]) => ({ name, keys, said, names: [parts(name)] }));
+  const single = called.filter(isPlain);
+  // Another name of one row, without a word to it, belongs to the row.
+  for (const { keys, names: more } of single) named.find((each) => each.keys[0] === keys[0])?.names.push(...more);
+  return [...named, ...called.filter((each) => !single.includes(each))].sort((a, b) => a.name.localeCompare(b.name, "en"));
+}
+
+/** @type {(choice: Choice) => boolean} a name of one row, that needs no word */
+const isPlain = ({ keys, said }) => keys.length === 1 && !said;
+
+/**
+ * How many letters differ, counting two that changed places as one; `most` + 1 when more do.
+ * @param {string} a
+ * @param {string} b
+ * @param {number} most
+ */
+function differ(a, b, most) {
+  if (Math.abs(a.length - b.length) > most) return most + 1;
+  let [before, last] = [/** @type {number[]} */ ([]), Array.from({ length: b.length + 1 }, (_, k) => k)];
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + same);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
+    }
+    [before, last] = [last, row];
+  }
+  return last[b.length];
 }
 
 /**
- * The whole name first, then names that begin with what was typed, then those with it inside.
- * @param {Entry[]} entries
+ * 0 the whole name, 1 its beginning, 2 the beginning of a word in it, 3 with a slip; else null.
+ * @param {string[]} name
  * @param {string} asked
  */
-function matches(entries, asked) {
-  /** @type {(e: Entry) => number} */
-  const rank = (e) =>
-    e.names.includes(asked) ? 0 : e.names.some((n) => n.startsWith(asked)) ? 1 : e.words.includes(` ${asked}`) ? 2 : 3;
-  return entries.filter((e) => e.words.includes(asked)).sort((a, b) => rank(a) - rank(b)).slice(0, MOST);
+function fit([spaced, joined], asked) {
+  const close = asked.replaceAll(" ", "");
+  if (spaced === asked || joined === close) return 0;
+  if (spaced.startsWith(asked) || joined.startsWith(close)) return 1;
+  if (` ${spaced}`.includes(` ${asked}`)) return 2;
+  const most = close.length > 7 ? 2 : close.length > 3 ? 1 : 0;
+  if (!most) return null;
+  return differ(close, joined, most) <= most || differ(close, joined.slice(0, close.length), most) <= Math.min(most, 1) ? 3 : null;
+}
+
+/**
+ * The choices that fit, best first; those with a slip only where nothing fits without.
+ * @param {Choice[]} all
+ * @param {string} typed
+ */
+export function matches(all, typed) {
+  const asked = words(typed).join(" ");
+  if (!asked) return typed.trim() ? [] : all.filter(isPlain);
+  const found = all.flatMap((choice) => {
+    const fits = choice.names.map((name) => fit(name, asked)).filter((each) => each !== null);
+    // The usual name before others, where both fit alike.
+    return fits.length ? [{ choice, rank: Math.min(...fits) + (fit(choice.names[0], asked) === Math.min(...fits) ? 0 : 0.5) }] : [];
+  });
+  const best = Math.min(...found.map(({ rank }) => rank));
+  return found.filter(({ rank }) => best >= 3 || rank < 3).sort((a, b) => a.rank - b.rank).map(({ choice }) => choice);
 }
 
 /**
  * @param {string} tag
- * @param {string | null} text
+ * @param {string} kind
+ * @param {...(Node | string)} children
  */
-function say(tag, text) {
+function make(tag, kind, ...children) {
   const element = document.createElement(tag);
-  element.textContent = text;
+  if (kind) element.className = kind;
+  element.append(...children);
   return element;
 }
 
-/**
- * What the table holds about an entry, with links to its sources.
- * @param {Entry} entry
- * @param {(string | null)[]} heads
- * @returns {(Node | string)[]}
- */
-function told({ row, name }, heads) {
-  const list = document.createElement("dl");
-  for (const [index, cell] of [...row.cells].entries()) {
-    if (index && cell.textContent) list.append(say("dt", heads[index]), say("dd", cell.textContent));
-  }
-  const from = say("p", "Sources: ");
-  for (const id of (row.dataset.src ?? "").split(" ").filter(Boolean)) {
-    const named = document.querySelector(`[data-source="${CSS.escape(id)}"]`);
-    const link = named ? named.cloneNode(true) : say("a", id);
-    const { sources } = document.documentElement.dataset; // the page that lists them all, if there is one
-    if (link instanceof HTMLAnchorElement && !named && sources) link.href = `${sources}#source-${id}`;
-    from.append(from.children.length ? "; " : "", link);
-  }
-  return [say("h2", name), list, from.children.length ? from : ""];
+/** @type {(lookup: Lookup, head: string, value: string) => string} */
+function meaning({ meanings }, head, value) {
+  const given = Object.hasOwn(meanings, head) ? meanings[head] : "";
+  if (typeof given === "string") return given;
+  const key = Object.keys(given).find((each) => value === each || (each.endsWith("…") && value.startsWith(each.slice(0, -1))));
+  return key ? given[key] : "";
 }
 
-/**
- * The list of names under the field.
- * @param {HTMLInputElement} input
- * @param {(entry: Entry) => void} choose
- */
-function options(input, choose) {
-  const list = document.createElement("ul");
-  list.className = "lookup-options";
-  list.id = `${input.id}-options`;
-  list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Matches");
-  list.hidden = true;
-  input.after(list);
-  for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id], ["aria-expanded", "false"]]) input.setAttribute(name, value);
+/** @type {(lookup: Lookup, numbers: number[]) => HTMLElement | string} */
+function publishers({ sources }, numbers) {
+  const { sources: page } = document.documentElement.dataset; // the page that lists them all, if there is one
+  const links = numbers.map((number) => {
+    const [id, brief] = sources[number];
+    if (!page) return brief;
+    const link = make("a", "", brief);
+    /** @type {HTMLAnchorElement} */ (link).href = `${page}#source-${id}`;
+    return link;
+  });
+  return links.length ? make("p", "lookup-sources", "Sources: ", ...links.flatMap((link, k) => (k ? ["; ", link] : [link]))) : "";
+}
+
+/** @type {(box: HTMLElement) => void} */
+export function start(box) {
+  const figure = /** @type {HTMLElement} */ (box.closest("figure"));
+  const input = /** @type {HTMLInputElement} */ (box.querySelector("input"));
+  const list = /** @type {HTMLElement} */ (box.querySelector("[role=listbox]"));
+  const status = /** @type {HTMLElement} */ (box.querySelector("[role=status]"));
+  const answer = /** @type {HTMLElement} */ (box.querySelector(".lookup-answer"));
+  const param = box.dataset.param ?? "";
+  const lookup = /** @type {Lookup} */ (self.lookups?.[figure.id]);
+  const all = choices(lookup);
+  const heads = [...figure.querySelectorAll("thead th")].map((head) => head.textContent ?? "");
+  /** @type {Choice[]} */
+  let offered = [];
   let at = -1;
-  /** @type {Entry[]} */
-  let found = [];
+
   /** @type {(on: boolean) => void} */
   const open = (on) => {
     list.hidden = !on;
@@ -86,87 +136,140 @@ function options(input, choose) {
     list.children[at]?.setAttribute("aria-selected", "false");
     at = to;
     const option = list.children[at];
-    option?.setAttribute("aria-selected", "true");
-    option?.scrollIntoView({ block: "nearest" });
-    if (option) input.setAttribute("aria-activedescendant", option.id);
+    if (!option) return;
+    option.setAttribute("aria-selected", "true");
+    option.scrollIntoView({ block: "nearest" });
+    input.setAttribute("aria-activedescendant", option.id);
   };
-  /** @type {(e: Entry, index: number) => HTMLElement} */
-  const option = (e, index) => {
-    const item = say("li", e.name);
+  /** @type {(choice: Choice, index: number) => HTMLElement} */
+  const option = (choice, index) => {
+    const item = make("li", "", choice.name);
     item.id = `${list.id}-${index}`;
     item.setAttribute("role", "option");
     item.setAttribute("aria-selected", "false");
     item.addEventListener("pointerdown", (event) => {
       event.preventDefault();
-      choose(e);
+      choose(choice);
     });
     return item;
   };
-  input.addEventListener("blur", () => open(false));
-  input.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") open(false);
-    if (list.hidden) return;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      point((at + (event.key === "ArrowDown" ? 1 : found.length - 1)) % found.length);
-    } else if (event.key === "Enter" && found[at]) {
-      event.preventDefault();
-      choose(found[at]);
-    }
-  });
-  return {
-    close: () => open(false),
-    /** @type {(entries: Entry[]) => void} */
-    offer(entries) {
-      found = entries;
-      list.replaceChildren(...found.map(option));
-      at = -1;
-      open(found.length > 0);
-      if (found.length) point(0);
-    },
+  /** @type {(said: boolean) => void} */
+  const offer = (said) => {
+    offered = matches(all, input.value);
+    list.replaceChildren(...offered.map(option));
+    at = -1;
+    open(offered.length > 0);
+    if (!said) return;
+    if (offered.length) point(0);
+    const typed = input.value.trim();
+    status.textContent = !typed ? "" : !offered.length ? `No match for “${typed}”.` : offered.length === 1 ? "1 match" : `${offered.length} matches`;
   };
-}
-
-/** @type {(box: HTMLElement) => void} */
-function start(box) {
-  const figure = /** @type {HTMLElement} */ (box.closest("figure"));
-  const input = /** @type {HTMLInputElement} */ (box.querySelector("input"));
-  const answer = /** @type {HTMLElement} */ (box.querySelector(".lookup-answer"));
-  const param = box.dataset.param ?? "";
-  const heads = [...figure.querySelectorAll("thead th")].map((head) => head.textContent);
-  /** @type {Entry[] | null} */
-  let known = null;
-  const entries = () => (known ??= [.../** @type {NodeListOf<HTMLTableRowElement>} */ (figure.querySelectorAll("tr[data-key]"))].map(entry));
-  /** @type {(e: Entry) => void} */
-  const show = (e) => {
-    answer.replaceChildren(...told(e, heads));
+  const clear = () => {
+    answer.replaceChildren();
     figure.querySelector(".mark.found")?.classList.remove("found");
-    figure.querySelector(`.mark[data-code="${CSS.escape(e.key)}"]`)?.classList.add("found");
   };
-  /** @type {(e: Entry) => void} */
-  const choose = (e) => {
-    input.value = e.name;
-    list.close();
-    show(e);
-    const address = new URL(location.href);
-    address.searchParams.set(param, e.key);
-    address.hash = figure.id;
-    if (address.href !== location.href) history.pushState(null, "", address);
+
+  /** @type {(key: string) => string} */
+  const address = (key) => {
+    const url = new URL(location.href);
+    url.searchParams.set(param, key);
+    url.hash = figure.id;
+    return url.href;
   };
-  const list = options(input, choose);
-  // What the address names is shown when a row has that key; anything else is left alone.
+  /** What the table holds about a key, or that it holds nothing. @type {(key: string) => (Node | string)[]} */
+  const held = (key) => {
+    const found = lookup.rows.find(([each]) => each === key);
+    const row = /** @type {HTMLTableRowElement | null} */ (figure.querySelector(`tr[data-key="${CSS.escape(key)}"]`));
+    if (!found || !row) return [make("p", "", lookup.unknown)];
+    const told = make("dl", "");
+    for (const [index, cell] of [...row.cells].entries()) {
+      const value = cell.textContent ?? "";
+      if (!index || !value) continue;
+      const means = meaning(lookup, heads[index], value);
+      told.append(make("dt", "", heads[index]), make("dd", "", value, ...(means ? [make("span", "lookup-meaning", means)] : [])));
+    }
+    return [told, publishers(lookup, found[3] ?? [])];
+  };
+  /** @type {(key: string) => HTMLElement} */
+  const link = (key) => {
+    const to = /** @type {HTMLAnchorElement} */ (make("a", "", nameOf(key)));
+    to.href = address(key);
+    return to;
+  };
+  /** @type {(key: string) => string} */
+  const nameOf = (key) => all.find((choice) => isPlain(choice) && choice.keys[0] === key)?.name ?? key;
+  /** @type {(choice: Choice) => void} */
+  const show = ({ name, keys, said }) => {
+    clear();
+    const [key] = keys;
+    const single = keys.length === 1;
+    const title = single && name !== nameOf(key) ? `${name}: see ${nameOf(key)}` : name;
+    answer.append(make("h2", "", title), ...(said ? [make("p", "lookup-said", said)] : []));
+    if (!single) {
+      answer.append(make("p", "", ...keys.flatMap((each, k) => (k ? [", ", link(each)] : [link(each)]))));
+      return;
+    }
+    const again = make("a", "", "Link to this answer");
+    /** @type {HTMLAnchorElement} */ (again).href = address(key);
+    answer.append(...held(key), make("p", "", again));
+    figure.querySelector(`.mark[data-code="${CSS.escape(key)}"]`)?.classList.add("found");
+  };
+  /** @type {(choice: Choice) => void} */
+  const choose = (choice) => {
+    input.value = choice.name;
+    open(false);
+    show(choice);
+    status.textContent = `${choice.name}: what is known stands below.`;
+    if (choice.keys.length > 1) return;
+    const next = address(choice.keys[0]);
+    try {
+      if (next !== location.href) history.pushState(null, "", next);
+    } catch {} // pages read from a folder may have no history of their own
+  };
+  /** What the address names is shown; what it names in vain is said. */
   const restore = () => {
     const key = new URLSearchParams(location.search).get(param);
-    const e = key && entries().find((each) => each.key === key.toUpperCase());
-    input.value = e ? e.name : "";
-    if (e) show(e);
-    else answer.replaceChildren();
+    const found = key && all.find((choice) => isPlain(choice) && choice.keys[0].toLowerCase() === key.toLowerCase());
+    clear();
+    input.value = found ? found.name : "";
+    status.textContent = key && !found ? `The address asks for “${key.slice(0, 40)}”, which is not in this list; it was left out.` : "";
+    if (found) show(found);
   };
+
   input.addEventListener("input", () => {
-    const asked = plain(input.value);
-    list.offer(asked ? matches(entries(), asked) : []);
+    clear();
+    offer(true);
+  });
+  input.addEventListener("focus", () => {
+    input.select();
+    offered = matches(all, "");
+    list.replaceChildren(...offered.map(option));
+    at = -1;
+    open(true);
+  });
+  input.addEventListener("click", () => list.hidden && offer(false));
+  input.addEventListener("blur", () => open(false));
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      if (list.hidden) {
+        input.value = "";
+        clear();
+        status.textContent = "";
+      }
+      open(false);
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (list.hidden) offer(false);
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      if (offered.length) point(at < 0 && step < 0 ? offered.length - 1 : (at + step + offered.length) % offered.length);
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      const chosen = offered[Math.max(at, 0)];
+      if (chosen && (at >= 0 || input.value.trim())) choose(chosen);
+    }
   });
   addEventListener("popstate", restore);
   restore();
+  if (document.activeElement === input) input.dispatchEvent(new Event(input.value ? "input" : "focus"));
 }
-for (const box of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".lookup"))) start(box);
+(self.kits ??= {}).lookup = Object.assign(start, { matches, choices });
