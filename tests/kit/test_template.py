@@ -53,7 +53,7 @@ def evil_figure(**more) -> Figure:
 
 
 def lookup() -> Lookup:
-    return Lookup(evil(), evil(), (evil(),), (evil(),), (evil(),))
+    return Lookup(evil(), evil(), (evil(),), {})
 
 
 def the_package(folder: Path) -> Package:
