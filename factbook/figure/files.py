@@ -15,7 +15,8 @@ def files(figure: Figure) -> dict[str, bytes]:
     id = figure.id
     found = {
         f"{id}.csv": figure.table.csv.encode(),
-        f"{id}.shown.csv": _shown_csv(figure.table).encode(),
+        # The mark tells spreadsheets that this is UTF-8; programs are given the file without.
+        f"{id}.shown.csv": _shown_csv(figure.table).encode("utf-8-sig"),
         f"{id}.svg": figure.share_svg.encode(),
         f"{id}.png": base64.b64decode(figure.png),
     }

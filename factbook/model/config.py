@@ -123,6 +123,7 @@ class BookConfig:
     licences: Licences = Licences()
     changelog: Changelog = Changelog()
     citation: str = "CITATION.cff"
+    report: str = ""  # where a reader writes who found a mistake: https://… or mailto:…
     tables: Tables = Tables()
     colors: Mapping[str, Color] = _fixed()
     roles: Mapping[str, str] = _fixed()

@@ -34,6 +34,7 @@ MIME = "application/vnd.factbook.fact+json"
 RESERVED = ("notes-title",)  # would be the address of the page's own heading
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 NAMED = 4  # sources named in the note of a fact
+LISTED = 40  # sources of a note, named or folded; more are a list of their own
 ALWAYS = ("claimant", "as-of", "title")  # forms that every fact has
 
 
@@ -153,13 +154,14 @@ class Fact:
 
 @dataclass(frozen=True)
 class FactNote:
-    """The note of a fact, in words: the claim and what it is of, the sources named and how many
-    more there are, what others say."""
+    """The note of a fact, in words: the claim and what it is of, the sources named, the rest of
+    them where they can be listed and how many they are, what others say."""
 
     fact: Fact
     claim: str
     label: str
     sources: tuple[Source, ...]
+    rest: tuple[Source, ...]
     more: int
     rivals: tuple[str, ...]
 
@@ -217,6 +219,7 @@ class FactBook:
             claim,
             typeset(fact.label) if fact.label != claim else "",
             tuple(found[:NAMED]),
+            tuple(found[NAMED:]) if len(found) <= LISTED else (),
             max(0, len(found) - NAMED),
             tuple(self._rival(id) for id in fact.rivals),
         )

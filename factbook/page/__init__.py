@@ -33,9 +33,9 @@ from factbook.page import (
     state,
     terms,
 )
-from factbook.page.facts import FactRole
+from factbook.page.facts import FactRole, visit_notes
 from factbook.page.figures import MimeRenderer, visit_figure
-from factbook.page.nodes import FactDefinition, FactNode, FigureNode, TermNode
+from factbook.page.nodes import FactDefinition, FactNode, FactNotes, FigureNode, TermNode
 from factbook.page.outputs import files
 from factbook.page.source import read_chapter
 
@@ -71,6 +71,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Make the extension known to Sphinx; what reads and writes pages hooks in by itself."""
     app.add_html_theme("factbook", str(KIT / "theme"))
     app.add_node(FigureNode, html=(visit_figure, None))
+    app.add_node(FactNotes, html=(visit_notes, None))
     for node in (FactNode, FactDefinition, TermNode):
         app.add_node(node)
     app.add_role("fact", FactRole())

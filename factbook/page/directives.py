@@ -140,6 +140,7 @@ class RulesEntry(SphinxDirective):
 
 
 ALL: dict[str, type[SphinxDirective]] = {
+    "edition": _generated("edition"),
     "lead": Lead,
     "not-shown": Note,
     "minute": Minute,

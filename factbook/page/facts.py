@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import docutils.nodes as nodes
 from markupsafe import Markup
@@ -11,11 +12,11 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import ReferenceRole
 
 from factbook.charts.template import render
-from factbook.model.facts import Fact, FactBook
+from factbook.model.facts import Fact, FactNote
 from factbook.model.problem import AuthorError
 from factbook.model.words import iso_text, typeset
-from factbook.page import problems
-from factbook.page.nodes import FactNode, raw
+from factbook.page import addresses, contents, problems
+from factbook.page.nodes import FactNode, FactNotes, raw
 from factbook.page.prose import figures_in
 from factbook.page.state import book
 
@@ -73,6 +74,15 @@ def card(fact: Fact, form: str) -> nodes.raw:
     return raw(render("page/fact-card.html", fact=fact, text=text, said=said))
 
 
-def notes_html(known: FactBook, used: list[Fact]) -> Markup:
-    """The notes of these facts, as the end of a page."""
-    return render("page/fact-notes.html", notes=[known.note(fact) for fact in used])
+def visit_notes(translator: Any, node: FactNotes) -> None:
+    """Write the notes of facts at the end of a page."""
+    builder = translator.builder
+    listed = contents.page_with(builder.env, contents.SOURCE_LIST)
+    url = f"{addresses.prefix(builder.current_docname)}{listed}.html" if listed else ""
+    translator.body.append(notes_html(node["notes"], url))
+    raise nodes.SkipNode
+
+
+def notes_html(found: Sequence[FactNote], listed: str = "") -> Markup:
+    """The notes of facts; `listed` leads to the page of all sources."""
+    return render("page/fact-notes.html", notes=found, listed=listed)

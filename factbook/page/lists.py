@@ -92,6 +92,22 @@ def cards_html(app: Sphinx, docname: str) -> Markup:
     return render("page/chapter-cards.html", cards=cards)
 
 
+def edition_html(app: Sphinx, docname: str) -> Markup:
+    """Which edition this is, since when, where changes are announced and where to write."""
+    citation, config = book(app).citation, load_config()
+    repository = (app.config.html_theme_options or {}).get("repository_url", "")
+    report = config.report or (f"{repository.rstrip('/')}/issues" if repository else "")
+    return render(
+        "page/edition.html",
+        edition=citation.edition,
+        released=citation.released,
+        day=long_date(citation.released),
+        feed=f"{addresses.prefix(docname)}feed.xml",
+        report=report,
+        shown=report.removeprefix("mailto:"),
+    )
+
+
 def sources_html(app: Sphinx, docname: str) -> Markup:
     """Every source with kind, date and where it is used: tables (rows) and figures."""
     package, sources = book(app).package, book(app).facts.sources
@@ -107,7 +123,8 @@ def sources_html(app: Sphinx, docname: str) -> Markup:
             "figures": shown_in[source.id],
         }
         entries.append(entry)
-    return render("page/source-list.html", entries=entries)
+    kinds = sorted({entry["source"].kind for entry in entries})
+    return render("page/source-list.html", entries=entries, kinds=kinds)
 
 
 def _uses(package: Package) -> dict[str, Counter[str]]:

@@ -22,6 +22,10 @@ class FactDefinition(nodes.Invisible, nodes.Element):
     """A computed fact, defined by a cell of this page: `fact`."""
 
 
+class FactNotes(nodes.General, nodes.Element):
+    """Where the numbers of a page come from: `notes`, one of each fact that it uses."""
+
+
 class Generated(nodes.General, nodes.Element):
     """A place to be filled once all pages are read: `what` names the filler (see places.py)."""
 

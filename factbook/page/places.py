@@ -113,6 +113,10 @@ def _chapter_cards(app: Sphinx, docname: str, node: Generated) -> Markup:
     return lists.cards_html(app, docname)
 
 
+def _edition(app: Sphinx, docname: str, node: Generated) -> Markup:
+    return lists.edition_html(app, docname)
+
+
 def _source_list(app: Sphinx, docname: str, node: Generated) -> Markup:
     return lists.sources_html(app, docname)
 
@@ -123,6 +127,7 @@ _FILLERS: dict[str, Callable[[Sphinx, str, Generated], str]] = {
     "rules-entry": _rules_entry,
     "calendar": _calendar,
     "data-tables": _data_tables,
+    "edition": _edition,
     "source-list": _source_list,
     "glossary": _glossary,
     "listing": _listing,

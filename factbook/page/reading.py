@@ -6,7 +6,7 @@ import docutils.nodes as nodes
 from sphinx.application import Sphinx
 
 from factbook.page import byline, cells, checks, dependencies, facts, terms
-from factbook.page.nodes import FigureNode, Generated, raw
+from factbook.page.nodes import FactNotes, FigureNode, Generated
 from factbook.page.state import Entry, FigureNotes, PageNotes, book, notes
 from factbook.page.text import lead_text
 
@@ -42,13 +42,19 @@ def read(app: Sphinx, doctree: nodes.document) -> None:
     )
     _label_figures(app)
     if used:
-        doctree.append(raw(facts.notes_html(book(app).facts, used)))
+        doctree.append(FactNotes("", notes=[book(app).facts.note(fact) for fact in used]))
 
 
 def _noted(node: FigureNode) -> FigureNotes:
     figure = node["figure"]
     return FigureNotes(
-        figure.id, figure.title, figure.alt, figure.thumbnail, figure.sources, node.line
+        figure.id,
+        figure.title,
+        figure.alt,
+        figure.thumbnail,
+        figure.sources,
+        node.line,
+        figure.lookup,
     )
 
 

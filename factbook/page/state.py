@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from factbook.figure.contract import Figure
+from factbook.figure.contract import Figure, Lookup
 from factbook.model.citation import Citation
 from factbook.model.facts import FactBook
 from factbook.model.glossary import Term
@@ -49,7 +49,7 @@ class Entry:
 @dataclass(frozen=True)
 class FigureNotes:
     """What other pages and the next build must know of a figure, without its drawings; `line` is
-    that of its cell."""
+    that of its cell, `lookup` what the search finds of its table by name."""
 
     id: str
     title: str
@@ -57,6 +57,7 @@ class FigureNotes:
     thumbnail: str
     sources: tuple[Source, ...]
     line: int | None
+    lookup: Lookup | None = None
 
 
 @dataclass

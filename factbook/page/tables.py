@@ -11,7 +11,7 @@ from factbook.charts.template import render
 from factbook.model.tables import Package
 from factbook.page import ruling
 from factbook.page.outputs.calendar import calendar_name, calendar_rows
-from factbook.page.outputs.downloads import zip_name
+from factbook.page.outputs.downloads import reads_as_missing, zip_name
 
 
 def calendar_html(package: Package, table: str, prefix: str) -> Markup:
@@ -42,6 +42,7 @@ def _table(package: Package, resource: Mapping[str, Any]) -> dict[str, Any]:
         "rows": f"{package.row_count(resource['name']):,}",
         "licences": ", ".join(each.get("title") or each["name"] for each in licences),
         "fields": [{"description": "", **field} for field in fields],
+        "says_na": reads_as_missing(package.path(resource["name"]).read_text("utf8")),
         # What else is made of it: calendar, answers by day.
         "also": [name(resource["name"]) for key, name in made.items() if key in resource],
     }

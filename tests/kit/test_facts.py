@@ -100,7 +100,7 @@ KNOWN = {s.id: s for s in [*map(source, "abcdefg"), source("p", "primary", "http
 
 
 def note(of: Fact, **others: Fact) -> str:
-    html = str(notes_html(FactBook({of.id: of, **others}, KNOWN), [of]))
+    html = str(notes_html([FactBook({of.id: of, **others}, KNOWN).note(of)]))
     return html.partition('class="fact-note">')[2].removesuffix("</li></ol></section>")
 
 
@@ -108,7 +108,9 @@ def test_a_note_names_primary_sources_first_and_counts_the_rest():
     html = note(number(5, sources=("a", "b", "c", "d", "e", "p")))
     assert html.index("Title of p") < html.index("Title of a") < html.index("Title of b")
     shown = sum(f"Title of {id}" in html for id in KNOWN)
-    assert f"; and {6 - shown} more" in html and 1 < shown < 6
+    assert f"<summary>and {6 - shown} more</summary>" in html and 1 < shown < 6
+    folded = html.partition("</summary>")[2]
+    assert folded.count("; ") == 6 - shown - 1  # each of the rest, by publisher and year
     assert "<dt>Sources</dt>" in html and "(primary)" in html
     assert '<a href="https://x.org/p"' in html
     html = note(number(5, sources=("a",)))
@@ -238,3 +240,12 @@ def test_a_source_in_words():
     assert [s.id for s in pick(["b", "a", "b"], KNOWN)] == ["b", "a"]
     with pytest.raises(AuthorError, match="has no source y, z"):
         pick(["y", "a", "z"], KNOWN)
+
+
+def test_a_note_with_very_many_sources_leads_to_the_list_of_all():
+    many = {f"s{k}": source(f"s{k}") for k in range(60)}
+    fact = number(5, sources=tuple(many))
+    known = FactBook({fact.id: fact}, many)
+    html = str(notes_html([known.note(fact)], "../about/all.html"))
+    assert '<a href="../about/all.html">and 56 more, in the list of all sources</a>' in html
+    assert "; and 56 more" in str(notes_html([known.note(fact)]))

@@ -76,7 +76,7 @@ def test_facts_show_claimant_date_rivals_and_bound():
     book = FactBook.load(Package.load(ROOT))
     clients = book.get("clients-2024-06-20-us-department-of-commerce")
     assert clients.show() == "270,000"
-    note = notes_html(book, [clients])
+    note = notes_html([book.note(clients)])
     assert "US Department of Commerce" in note and "20 June 2024" in note
     assert "Others say" in note and "240,000" in note
     assert book.get("users-2024-06-20").show() == "more than 400 million"

@@ -96,7 +96,7 @@ def every_piece(folder: Path):
     fact = evil_fact(sources=(source.id,), rivals=("r",), as_of="2024-06")
     yield facts.fact_html(fact, evil())
     yield facts.card(fact, "").astext()
-    yield facts.notes_html(known, [fact])
+    yield facts.notes_html([known.note(fact)], evil())
     term = Term(evil(), evil(), (evil(),), evil(), (source.id,))
     yield terms.glossary_html({term.id: term}, known.sources)
     yield terms.notes_html([term], known.sources, 1)
@@ -113,7 +113,9 @@ def every_piece(folder: Path):
     yield template.render("page/chapter-cards.html", cards=[card])
     row = {"source": source, "day": evil(), "is_not": evil(), "tables": evil()}
     row["figures"] = [(evil(), evil())]
-    yield template.render("page/source-list.html", entries=[row])
+    yield template.render("page/source-list.html", entries=[row], kinds=[evil()])
+    told = {name: evil() for name in ("edition", "released", "day", "feed", "report", "shown")}
+    yield template.render("page/edition.html", **told)
     yield embeds.embed_html(evil_figure(kind="map"), evil(), evil())
     yield embeds.embed_html(evil_figure(), evil(), evil())
     yield embeds.frame(evil_figure(), evil())

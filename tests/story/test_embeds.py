@@ -103,7 +103,7 @@ def parsed_snippet(snippet: str):
 def test_table_as_shown_is_the_table_shown(site, id):
     table = parsed(site / PAGE_OF[id]).find("figure", id=id).select_one(".figure-table table")
     shown = [[c.text for c in row.select("th, td")] for row in table.select("tr")]
-    with (site / "figures" / f"{id}.shown.csv").open(encoding="utf8", newline="") as file:
+    with (site / "figures" / f"{id}.shown.csv").open(encoding="utf-8-sig", newline="") as file:
         assert list(csv.reader(file)) == shown
     linked = [a["href"] for a in parsed(site / f"cite/{id}.html").select("a[download]")]
     assert f"../figures/{id}.shown.csv" in linked and f"../figures/{id}.csv" in linked

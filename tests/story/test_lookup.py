@@ -194,7 +194,7 @@ def test_back_button_opens_the_card_before(open_page):  # noqa: F811
 @pytest.mark.parametrize(("name", "id"), BOTH)
 def test_hostile_address_is_said_and_left_out(open_page, name, id, bad):  # noqa: F811
     page = open_page(f"{name}?country={bad}")
-    page.locator(".lookup-status", has_text="not in this list; it was left out").wait_for()
+    page.locator(".lookup-status", has_text="cannot be chosen here; it was left out").wait_for()
     assert page.locator(".lookup-answer").inner_text() == ""
     assert page.locator(f"#{id}-find").input_value() == ""
     assert page.locator(".lookup img").count() == 0

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import zipfile
 import zlib
 from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -21,6 +23,11 @@ from factbook.model.tables import Package
 from factbook.model.words import long_date
 from factbook.page import figures, fresh
 from factbook.page.state import book, notes
+
+_PNG_HEAD = 8 + 25  # the signature and the first chunk, which says the size
+_NA = re.compile(r'(?:^|,)"?NA"?(?:,|$)', re.MULTILINE)
+# For whoever opens the file of all tables: what can be said of it beside its README.
+_SIDE = ("LICENSE", "CITATION.cff")
 
 
 def write(app: Sphinx, out: Path) -> None:
@@ -44,11 +51,30 @@ def write_figures(app: Sphinx, folder: Path) -> None:
         for figure in figures.of_page(app, name) if fresh.is_fresh(app, name) else ():
             for old in folder.glob(f"{figure.id}.*"):
                 old.unlink()
+            words = book(app).citation.words(figure.title)
             for name_of, content in files(figure).items():
-                (folder / name_of).write_bytes(content)
+                (folder / name_of).write_bytes(_signed(name_of, content, words))
     for path in folder.iterdir():
         if path.name.partition(".")[0] not in ids:
             path.unlink()
+
+
+def _signed(name: str, content: bytes, words: str) -> bytes:
+    """A picture with its citation and licence in it, where programs look for them."""
+    if name.endswith(".svg"):
+        head, rest = content.split(b">", 1)
+        return head + f"><metadata>{escape(words)}</metadata>".encode() + rest
+    if name.endswith(".png"):
+        text = b"Copyright\0\0\0\0\0" + words.encode()
+        chunk = len(text).to_bytes(4, "big") + b"iTXt" + text
+        chunk += zlib.crc32(b"iTXt" + text).to_bytes(4, "big")
+        return content[:_PNG_HEAD] + chunk + content[_PNG_HEAD:]
+    return content
+
+
+def reads_as_missing(text: str) -> bool:
+    """Whether a table of CSV has a cell that says NA, which many programs take for a gap."""
+    return _NA.search(text) is not None
 
 
 def zip_name(package: Package) -> str:
@@ -58,11 +84,15 @@ def zip_name(package: Package) -> str:
 def bundle(package: Package, citation: Citation) -> bytes:
     """All tables with their schema and a README in one file, the same bytes each time."""
     folder = package.root / "data"
-    contents = {"README.md": readme(package, citation).encode()}
+    # The descriptor first: where it stands at the top, the file opens as a data package.
+    contents = {"datapackage.json": (folder / "datapackage.json").read_bytes()}
+    contents["README.md"] = readme(package, citation).encode()
+    for side in _SIDE:
+        if (path := package.root / side).is_file():
+            contents[side] = path.read_bytes()
     settings = package.root / FILE  # words and colours, for whoever runs a figure's code
     if settings.is_file():
         contents[FILE] = settings.read_bytes()
-    contents["datapackage.json"] = (folder / "datapackage.json").read_bytes()
     for name in package.names:
         contents[package.resource(name)["path"]] = package.path(name).read_bytes()
     if (outlines := folder / "geo" / OUTLINES.name).is_file():
@@ -97,6 +127,9 @@ def readme(package: Package, citation: Citation) -> str:
         "by id; `sources.csv` has them.",
         "",
         f"To cite: {citation.words()}",
+        "",
+        "In some tables NA is a code and not a gap. In pandas: read_csv(path, "
+        'keep_default_na=False). In R: read.csv(path, na.strings = "").',
         "",
     ]
     for resource in package.resources:

@@ -19,6 +19,7 @@ from factbook.charts.template import render
 from factbook.figure.contract import Figure
 from factbook.figure.html import publishers
 from factbook.page import addresses, figures, fresh
+from factbook.page.outputs.downloads import reads_as_missing
 from factbook.page.state import book, notes
 
 FOLDERS = ("cite", "embed")  # of the pages that serve a figure, not a reader of the book
@@ -66,15 +67,19 @@ def _pages(app: Sphinx, figure: Figure, page: str) -> Iterator[tuple[str, dict[s
 def embed_html(figure: Figure, book: str, home: str) -> Markup:
     """The figure alone: title, subtitle, drawing, notes, who published the sources, way back."""
     named = publishers(figure.sources)
-    return render("page/alone.html", figure=figure, publishers=named, book=book, home=home)
+    there = ["the table", "every source"]
+    there += ["the look-up"] if figure.lookup else []
+    there += ["what can be set and moved"] if figure.live else []
+    return render(
+        "page/alone.html", figure=figure, publishers=named, book=book, home=home, there=there
+    )
 
 
 def reuse(app: Sphinx, figure: Figure, page: str) -> dict[str, Any]:
     """What the page about reuse shows: snippets, citations, files."""
     id, citation = figure.id, book(app).citation
     base = addresses.whole(app, "")
-    url = addresses.whole(app, f"{page}.html")
-    url += f"#{id}" if url else ""
+    url = f"{addresses.whole(app, f'{page}.html') or f'{UNKNOWN}{page}.html'}#{id}"
     return {
         "id": id,
         "title": figure.title,
@@ -89,6 +94,7 @@ def reuse(app: Sphinx, figure: Figure, page: str) -> dict[str, Any]:
         "bibtex": citation.bibtex(figure.title, id, url),
         "rows": len(figure.table.rows),
         "has_code": bool(figure.code),
+        "says_na": reads_as_missing(figure.table.csv),
         "licences": book(app).package.descriptor["licenses"],
     }
 

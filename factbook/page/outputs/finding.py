@@ -19,12 +19,11 @@ from typing import Any
 from lxml import html
 from sphinx.application import Sphinx
 
-from factbook.figure.contract import Figure
 from factbook.model.cache import FOLDER, kept
 from factbook.model.config import load_config
 from factbook.model.tables import Package
 from factbook.page import contents
-from factbook.page.state import book, notes
+from factbook.page.state import FigureNotes, book, notes
 
 SCRIPT = "search-data.js"
 GLOSSARY = "glossary"
@@ -100,7 +99,7 @@ def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     yield "search", shown, "search.html"
 
 
-def _looked_up(figures: list[Figure]) -> Json:
+def _looked_up(figures: list[FigureNotes]) -> Json:
     """The rows a reader can ask a figure's table for, each a place of its own."""
     return [
         ["row", f"?{asked.param}={key}#{figure.id}", title, " · ".join(names)]

@@ -1,7 +1,12 @@
 // Live figures: the library comes when a reader asks for it, and the still one stays if it does not.
+import { told } from "./address.js";
+import { permitted } from "./controls.js";
 import { load } from "./load.js";
 
 const root = document.documentElement;
+
+/** @type {(control: HTMLInputElement | HTMLSelectElement) => string} */
+const labelOf = (control) => control.labels?.[0]?.firstChild?.textContent?.trim() || control.name;
 
 /** @type {(still: HTMLElement) => void} */
 function start(still) {
@@ -43,10 +48,23 @@ function start(still) {
       history.replaceState(null, "", next);
     });
   }
-  // An address that names a control opens the figure as it was left; so does the day asked about.
+  // An address that names a control opens the figure as it was left; what it names in vain is
+  // said, and nothing else comes of it.
   const query = new URLSearchParams(location.search);
-  const names = [.../** @type {NodeListOf<HTMLInputElement>} */ (tools.querySelectorAll("[name]"))].map((each) => each.name);
-  if (names.some((name) => query.has(name))) go(true);
-  if (names.includes("on")) document.addEventListener("day", () => go(true), { once: true });
+  const layers = /** @type {NodeListOf<HTMLInputElement>} */ (still.querySelectorAll("input.layer"));
+  const controls = [.../** @type {NodeListOf<HTMLInputElement | HTMLSelectElement>} */ (tools.querySelectorAll("input[name],select[name]"))];
+  const asked = controls.filter(({ name }) => query.has(name));
+  const vain = asked.filter((control) => permitted(control, query.get(control.name)) === null).map((control) => told(query.get(control.name) ?? "", labelOf(control)));
+  const layer = layers.length ? query.get(layers[0].name) : null;
+  if (layer !== null && ![...layers].some(({ value }) => value === layer)) vain.push(told(layer, "layer"));
+  if (vain.length) {
+    const note = document.createElement("p");
+    note.className = "address-note";
+    note.setAttribute("role", "status");
+    tools.after(note);
+    note.textContent = vain.join(" ");
+  }
+  if (asked.length > vain.length || (asked.length && !vain.length)) go(true);
+  if (controls.some(({ name }) => name === "on")) document.addEventListener("day", () => go(true), { once: true });
 }
 for (const still of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-live]"))) start(still);

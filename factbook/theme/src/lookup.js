@@ -1,5 +1,6 @@
 // Tables a reader can ask by name: a field that offers names and shows what is known of the chosen
 // one. Names are compared without accents; other names, codes and slips of a letter count.
+import { told } from "./address.js";
 import { words } from "./fold.js";
 
 /** @typedef {[key: string, name: string, names: string[], sources?: number[]]} Row */
@@ -118,6 +119,7 @@ export function start(box) {
   const status = /** @type {HTMLElement} */ (box.querySelector("[role=status]"));
   const answer = /** @type {HTMLElement} */ (box.querySelector(".lookup-answer"));
   const param = box.dataset.param ?? "";
+  const label = box.querySelector("label")?.textContent ?? "";
   const lookup = /** @type {Lookup} */ (self.lookups?.[figure.id]);
   const all = choices(lookup);
   const heads = [...figure.querySelectorAll("thead th")].map((head) => head.textContent ?? "");
@@ -181,14 +183,14 @@ export function start(box) {
     const found = lookup.rows.find(([each]) => each === key);
     const row = /** @type {HTMLTableRowElement | null} */ (figure.querySelector(`tr[data-key="${CSS.escape(key)}"]`));
     if (!found || !row) return [make("p", "", lookup.unknown)];
-    const told = make("dl", "");
+    const facts = make("dl", "");
     for (const [index, cell] of [...row.cells].entries()) {
       const value = cell.textContent ?? "";
       if (!index || !value) continue;
       const means = meaning(lookup, heads[index], value);
-      told.append(make("dt", "", heads[index]), make("dd", "", value, ...(means ? [make("span", "lookup-meaning", means)] : [])));
+      facts.append(make("dt", "", heads[index]), make("dd", "", value, ...(means ? [make("span", "lookup-meaning", means)] : [])));
     }
-    return [told, publishers(lookup, found[3] ?? [])];
+    return [facts, publishers(lookup, found[3] ?? [])];
   };
   /** @type {(key: string) => HTMLElement} */
   const link = (key) => {
@@ -232,7 +234,7 @@ export function start(box) {
     const found = key && all.find((choice) => isPlain(choice) && choice.keys[0].toLowerCase() === key.toLowerCase());
     clear();
     input.value = found ? found.name : "";
-    status.textContent = key && !found ? `The address asks for “${key.slice(0, 40)}”, which is not in this list; it was left out.` : "";
+    status.textContent = key && !found ? told(key, label) : "";
     if (found) show(found);
   };
 

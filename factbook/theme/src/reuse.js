@@ -10,12 +10,13 @@ if (parent !== self) {
   new ResizeObserver(tell).observe(document.body);
 }
 
-const fill = /** @type {HTMLElement | null} */ (document.querySelector(".fill"));
-const code = document.querySelector(".snippet code");
-if (fill && code && location.protocol.startsWith("http")) {
+const fills = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".fill"));
+if (fills.length && location.protocol.startsWith("http")) {
   const home = new URL(root.dataset.content_root ?? "", location.href).href;
-  code.textContent = (code.textContent ?? "").replace("https://ADDRESS/", home);
-  fill.hidden = true;
+  for (const text of document.querySelectorAll("p.snippet, .snippet code")) {
+    text.textContent = (text.textContent ?? "").replace("https://ADDRESS/", home);
+  }
+  for (const fill of fills) fill.hidden = true;
 }
 
 /** @type {(snippet: HTMLElement) => void} */

@@ -8,3 +8,4 @@ import "./menu.js";
 import "./permalinks.js";
 import "./rules-start.js";
 import "./print.js";
+import "./filter.js";
