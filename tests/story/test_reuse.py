@@ -143,6 +143,8 @@ def test_sources_are_narrowed_by_words_and_kind(open_page):  # noqa: F811
     page.locator(".filter [role=status]", has_text=re.compile(r"^\d+ of \d+ sources")).wait_for()
     few = left(page)
     assert 0 < few < 20 and page.url.endswith("?find=fenwick")
+    tall = page.locator("main").bounding_box()["height"]
+    assert tall < 1600  # what is left out leaves no hole
     page.locator("#sources-kind").select_option("dataset")
     page.locator(".filter [role=status]", has_text="None of").wait_for()
     page = open_page("about/sources.html", java_script_enabled=False)

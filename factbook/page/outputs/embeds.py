@@ -129,7 +129,7 @@ def height(figure: Figure, column: int) -> int:
     if layout == "map":
         switches = figure.controls.count("<label")
         total += math.ceil(switches * 120 / measure) * 52 + (60 if wide else 370)
-    return math.ceil((total + 130) / 10) * 10
+    return math.ceil((total + 160) / 10) * 10
 
 
 def drop_stale(app: Sphinx, out: Path) -> None:

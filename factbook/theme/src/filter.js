@@ -5,6 +5,7 @@ import { fold, words } from "./fold.js";
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form.filter"));
 if (form) {
   const items = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".source-list > li"))];
+  const lists = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".source-list"));
   const texts = items.map((item) => fold(item.textContent ?? ""));
   const kinds = items.map((item) => item.querySelector(".source-kind")?.textContent);
   const field = /** @type {HTMLInputElement} */ (form.elements.namedItem("find"));
@@ -13,8 +14,12 @@ if (form) {
   const narrow = () => {
     const asked = words(field.value);
     for (const [at, item] of items.entries()) item.hidden = !asked.every((word) => texts[at].includes(word)) || !["", kinds[at]].includes(kind.value);
+    for (const list of lists) {
+      list.hidden = !list.querySelector("li:not([hidden])");
+      list.classList.toggle("narrowed", Boolean(asked.length || kind.value));
+    }
     const left = items.filter((item) => !item.hidden).length;
-    status.textContent = left === items.length ? `${left} sources` : `${left || "None"} of ${items.length} sources`;
+    status.textContent = left === items.length ? `${left} sources.` : `${left || "None"} of ${items.length} sources.`;
   };
   const remember = () => {
     const next = new URL(location.href);
