@@ -1,7 +1,7 @@
 """The day a reader asks a chart about, in its live form.
 
-In the still drawing no day is chosen. In the live chart the field `on` sets it, as YYYY-MM-DD; its
-name in the address is the one the question of rules uses, so both show the same day. Days are
+In the still drawing no day is chosen. In the live chart the field `day` sets it, as YYYY-MM-DD; its
+name in the address is the one the role question uses, so both show the same day. Days are
 compared as ISO text and placed as UTC, so that no reader's time zone matters.
 """
 
@@ -18,7 +18,7 @@ from factbook.charts.style import color
 if TYPE_CHECKING:
     from factbook.charts.marks import Page
 
-ON = "on"
+ON = "day"
 HELD = f"(datum.from_day <= {ON} && {ON} < datum.to_day)"
 
 

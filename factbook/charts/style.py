@@ -113,10 +113,13 @@ def variables_css(theme: str) -> str:
     return "".join(f"--{name}:{pair[theme]};" for name, pair in tokens().items())
 
 
-def state_css() -> str:
-    """The hue of each state of rules, as the book's configuration has it."""
-    states = load_config().states.items()
-    return "".join(f"[data-state={n}]{{--hue:var(--{state.color})}}" for n, state in states)
+def answer_css() -> str:
+    """The hues of answers of rules, as the book's configuration has them: what binds, what leaves
+    free, what is not settled, what is no concern."""
+    hues = load_config().answer_colors
+    looks = {"": "free", ".binds": "binds"}
+    looks |= {f"[data-answer={name}]": name for name in ("unsettled", "unconcerned")}
+    return "".join(f".answer{look}{{--hue:var(--{hues[name]})}}" for look, name in looks.items())
 
 
 def contrast(one: str, other: str) -> float:

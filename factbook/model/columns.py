@@ -12,7 +12,7 @@
 - `factbook:period`      the months and days named in the cell exist; a span ends after it begins
 - `factbook:instant-on`  a real instant that falls, at its own offset, on the day in this column
 - `factbook:mutual`      a row named here names this row in turn
-- `factbook:used-by`     each value stands in one of these columns, e.g. ["rules.role_id"]
+- `factbook:used-by`     each value stands in one of these columns, e.g. ["rules.role_ids"]
 - `factbook:ends`        not before the day in the named column, where both are filled
 - `factbook:formula`     a sum (+ - * /) over names that stand in the named column of the row
 - `factbook:gives`       the row referred to is filled in the named column, or in the one that the
@@ -61,9 +61,16 @@ class _Book:
                 table, column = reference.split(".")
                 if table not in self.tables:
                     return None
-                self.seen[reference] = {row[column] for _, row in self.tables[table]}
+                self.seen[reference] = self._items(table, column)
             found |= self.seen[reference]
         return found
+
+    def _items(self, table: str, column: str) -> set[str]:
+        """What stands in a column, the items of its lists each for itself."""
+        fields = self.resources[table]["schema"]["fields"]
+        separator = next(f for f in fields if f["name"] == column).get("factbook:list")
+        cells = {row[column] for _, row in self.tables[table]}
+        return {item for cell in cells for item in cell.split(separator)} if separator else cells
 
     def day(self, field: Field, id: str) -> str | None:
         """The date of the row that a reference names, "" when not known to the day, None when

@@ -26,7 +26,6 @@ _PLACE = f"sphinx: config: {KEY}"
 _KINDS = {str: "text", bool: "true or false", tuple: "a list of texts", Mapping: "a mapping"}
 ROLES = ("accent", "mark", "quiet")  # of the kit, to which a book may give its own colours
 LOOKS = ("solid", "hollow", "dashed", "hatched")  # of marks, by how sure they are
-NO_RULE = ("open", "nothing-yet")  # states of an answer that no rule gives
 _HEX = re.compile(r"#[0-9A-Fa-f]{6}")
 NUMBER_WORDS = (  # of English; one to three are words like others
     "four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -83,15 +82,6 @@ class Color:
 
 
 @dataclass(frozen=True)
-class StateWord:
-    """A state of rules in words, what an answer with it says first, and its colour role."""
-
-    word: str
-    verdict: str = ""
-    color: str = "quiet"
-
-
-@dataclass(frozen=True)
 class Prose:
     """The check for bare figures: regular expressions of what may stand as it is (names of laws
     and standards), and the words that are numbers ([] to look for digits alone)."""
@@ -113,7 +103,8 @@ class Evidence:
 class BookConfig:
     """All settings of a book. `colors` are its colour roles beside the neutral ones of the kit,
     or instead of some; `roles` says which of them stands for a role of the kit (accent: ban).
-    `states` are told strictest first; `bounds` and `confidence` are the words for those of facts.
+    `answers` are the words for those of rules, `answer_colors` the colours of one that binds, that
+    leaves free, and of the other two; `bounds` and `confidence` are the words for those of facts.
     """
 
     title: str = ""
@@ -127,16 +118,20 @@ class BookConfig:
     tables: Tables = Tables()
     colors: Mapping[str, Color] = _fixed()
     roles: Mapping[str, str] = _fixed()
-    states: Mapping[str, StateWord] = _fixed(
+    answers: Mapping[str, str] = _fixed(
         **{
-            "forbidden": StateWord("Forbidden", "Something is forbidden", "accent"),
-            "duty": StateWord("Owed", "Something is owed", "warning"),
-            "unclear": StateWord("Not settled", "", "warning"),
-            "own-risk": StateWord("At your own risk", "", "warning"),
-            "allowed": StateWord("Allowed", "", "mark"),
-            "outside": StateWord("Not covered"),
-            "open": StateWord("No rule found"),
-            "nothing-yet": StateWord("Nothing yet"),
+            "yes": "Yes",
+            "no": "No",
+            "unsettled": "Not settled",
+            "unconcerned": "Does not concern you",
+        }
+    )
+    answer_colors: Mapping[str, str] = _fixed(
+        **{
+            "binds": "accent",
+            "free": "quiet",
+            "unsettled": "warning",
+            "unconcerned": "quiet",
         }
     )
     bounds: Mapping[str, str] = _fixed(
@@ -161,16 +156,6 @@ class BookConfig:
     )
     prose: Prose = Prose()
     evidence: Evidence = Evidence()
-
-    @property
-    def verdicts(self) -> dict[str, str]:
-        """State -> what an answer with it says first."""
-        return {name: state.verdict or state.word for name, state in self.states.items()}
-
-    @property
-    def state_words(self) -> dict[str, str]:
-        """State -> its word."""
-        return {name: state.word for name, state in self.states.items()}
 
 
 NEUTRAL = BookConfig()
@@ -273,6 +258,15 @@ def _typed(kind: Any, value: Any, where: str) -> Any:
     raise _wrong(where, f"{value!r} is not {_KINDS[plain]}")
 
 
+def _check_answers(config: BookConfig) -> None:
+    for setting, given, needed in (
+        ("answers", config.answers, NEUTRAL.answers),
+        ("answer_colors", config.answer_colors, NEUTRAL.answer_colors),
+    ):
+        if missing := [name for name in needed if name not in given]:
+            raise _wrong(setting, f"{missing[0]} is missing; it needs {', '.join(needed)}")
+
+
 def _check(config: BookConfig) -> None:
     """What a type cannot say."""
     _check_colors(config)
@@ -282,9 +276,7 @@ def _check(config: BookConfig) -> None:
         except re.error as error:
             said = f"{pattern!r} is no regular expression ({error})"
             raise _wrong("prose: allowed", said) from None
-    for name in NO_RULE:
-        if name not in config.states:
-            raise _wrong("states", f"{name} is missing: it is what an answer without rules says")
+    _check_answers(config)
     for word, look in config.evidence.looks.items():
         if look not in LOOKS:
             raise _wrong(f"evidence: looks: {word}", f'"{look}" is not one of {", ".join(LOOKS)}')

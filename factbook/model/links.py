@@ -160,8 +160,9 @@ def _distinct(table: _Table) -> Iterator[str]:
 def _rules(table: _Table) -> Iterator[str]:
     if not (rules := table.own.get("factbook:rules")):
         return
-    if rules["roles"] not in table.names:
-        yield f'factbook:rules: there is no table "{rules["roles"]}"'
+    for key in ("roles", "questions", "audiences", "words"):
+        if key in rules and rules[key] not in table.names:
+            yield f'factbook:rules: there is no table "{rules[key]}"'
     if rules["timezone"] not in available_timezones():
         yield f'factbook:rules: "{rules["timezone"]}" is not a time zone'
 

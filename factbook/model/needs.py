@@ -10,19 +10,26 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from factbook.model.config import FILE, NO_RULE, BookConfig, load_config
+from factbook.model.config import FILE, NEUTRAL, BookConfig, load_config
 from factbook.model.problem import AuthorError, Problem
 from factbook.model.sheet import Resource, Rows, file_of
 from factbook.model.tables import DESCRIPTOR
 
 SOURCES = "source_id title publisher published url kind is_not"
 RULES = (
-    "rule_id role_id act act_ref known_ref from_ref due_ref to_ref state allowed forbidden "
+    "rule_id role_ids question_ids answer limit act act_ref known_ref from_ref due_ref to_ref says "
     "source_ids confidence doubt"
 )
-ROLES = "role_id order group role who see_also"
-_LISTS = ("source_ids", "see_also")
+# What the table of rules leads to: key of `factbook:rules` -> what it is, and its columns.
+BESIDE_RULES = {
+    "roles": ("a table of roles", "role_id order group role who see_also"),
+    "questions": ("a table of questions", "question_id order question strict none"),
+    "audiences": ("a table of audiences", "audience_id role_ids"),
+    "words": ("a table of words for roles", "word role_ids"),
+}
+_LISTS = ("source_ids", "see_also", "role_ids", "question_ids")
 _DAYS = ("act_ref", "known_ref", "from_ref", "due_ref", "to_ref")
+ANSWERS = tuple(NEUTRAL.answers)
 _PRECISIONS = ("day", "month", "year")
 
 
@@ -38,7 +45,7 @@ def check(root: Path, resources: dict[str, Resource], tables: dict[str, Rows]) -
         problems += _rivals(resources, tables, name)
         problems += _precision(resources[name], tables[name])
         if "factbook:rules" in resources[name]:
-            problems += _states(resources[name], tables[name], config)
+            problems += _answers(resources[name], tables[name])
     return problems
 
 
@@ -57,8 +64,12 @@ def implied(resource: Resource, field: dict[str, Any], sources: str) -> dict[str
     more: dict[str, Any] = {}
     if name == "source_ids" and sources:
         more["factbook:references"] = [f"{sources}.source_id"]
-    if rules and name == "role_id":
+    if rules and name == "role_ids":
         more["factbook:references"] = [f"{rules['roles']}.role_id"]
+        if "audiences" in rules:
+            more["factbook:references"].append(f"{rules['audiences']}.audience_id")
+    if rules and name == "question_ids":
+        more["factbook:references"] = [f"{rules['questions']}.question_id"]
     if rules and name in _DAYS:
         more["factbook:dated"] = True
     if rules and name == "to_ref":
@@ -76,7 +87,7 @@ def _described(resources: dict[str, Resource], config: BookConfig) -> Iterator[P
     for name, resource in resources.items():
         if rules := resource.get("factbook:rules"):
             wanted[name] = ("a table of rules", RULES)
-            wanted[rules["roles"]] = ("a table of roles", ROLES)
+            wanted |= {rules[key]: what for key, what in BESIDE_RULES.items() if key in rules}
     for name, (what, columns) in wanted.items():
         if name in resources:
             yield from _columns(resources[name], what, columns.split())
@@ -132,10 +143,9 @@ def _precision(resource: Resource, rows: Rows) -> Iterator[Problem]:
             yield Problem(file_of(resource), number, column, wrong)
 
 
-def _states(resource: Resource, rows: Rows, config: BookConfig) -> Iterator[Problem]:
-    """A rule's state is one the settings have words for."""
-    known = [state for state in config.states if state not in NO_RULE]
+def _answers(resource: Resource, rows: Rows) -> Iterator[Problem]:
+    """A rule's answer is one the kit knows."""
     for number, row in rows:
-        if row["state"] not in known:
-            wrong = f'"{row["state"]}" is not one of {", ".join(known)}'
-            yield Problem(file_of(resource), number, "state", wrong)
+        if row["answer"] not in ANSWERS:
+            wrong = f'"{row["answer"]}" is not one of {", ".join(ANSWERS)}'
+            yield Problem(file_of(resource), number, "answer", wrong)

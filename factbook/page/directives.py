@@ -96,8 +96,8 @@ class CalendarFile(SphinxDirective):
 
 
 class Rules(SphinxDirective):
-    """Rules by role and day, and the question who you are and on which day. The argument is the
-    id of the section it stands in; the option `table` the table of rules."""
+    """The role question (who you are, on which day), and the list of all answers. The argument is
+    the id of the section it stands in; the option `table` the table of rules."""
 
     required_arguments = 1
     option_spec = {"table": unchanged_required}
@@ -127,8 +127,8 @@ class Listing(SphinxDirective):
 
 
 class RulesEntry(SphinxDirective):
-    """The question of a table of rules, asked on another page. The argument is the page and the
-    section of the answer ("chapters/dates#rules"); the option `table` the table of rules."""
+    """The role question on a page without the list of all answers. The argument is the page and
+    the section with that list ("chapters/dates#rules"); the option `table` the table of rules."""
 
     required_arguments = 1
     option_spec = {"table": unchanged_required}

@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from factbook.model import asked
 from factbook.model.config import load_config
 from factbook.model.tables import Package
-from factbook.page import addresses, contents, lists, ruling, tables, terms
+from factbook.page import addresses, contents, lists, role_answers, tables, terms
 from factbook.page.nodes import Generated, raw
 from factbook.page.outputs import assets
 from factbook.page.state import Thing, book
@@ -76,20 +76,20 @@ def wrong(package: Package, node: Generated) -> str:
     return ""
 
 
-def _rules(app: Sphinx, docname: str, node: Generated) -> str:
-    return ruling.rules_html(
-        book(app).package,
-        book(app).facts.sources,
-        table=node["table"],
-        anchor=node["anchor"],
-        prefix=addresses.prefix(docname),
-        script=assets.paths(app)["rules_js"],
-    )
+def _rules(app: Sphinx, docname: str, node: Generated) -> Markup:
+    return _question(app, docname, node["table"], node["anchor"])
 
 
-def _rules_entry(app: Sphinx, docname: str, node: Generated) -> str:
+def _rules_entry(app: Sphinx, docname: str, node: Generated) -> Markup:
     url = f"{addresses.relative(app, docname, node['page'])}#{node['anchor']}"
-    return ruling.entry_html(book(app).package, table=node["table"], url=url)
+    return _question(app, docname, node["table"], "role-question", url)
+
+
+def _question(app: Sphinx, docname: str, table: str, anchor: str, list_url: str = "") -> Markup:
+    script = assets.paths(app)["roles_js"]
+    place = role_answers.Place(anchor, addresses.prefix(docname), script, list_url)
+    known = book(app)
+    return role_answers.question_html(known.package, known.facts.sources, table, place)
 
 
 def _calendar(app: Sphinx, docname: str, node: Generated) -> Markup:

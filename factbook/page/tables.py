@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from factbook.charts.template import render
 from factbook.model.tables import Package
-from factbook.page import ruling
 from factbook.page.outputs.calendar import calendar_name, calendar_rows
 from factbook.page.outputs.downloads import reads_as_missing, zip_name
 
@@ -32,7 +31,7 @@ def tables_html(package: Package, prefix: str) -> Markup:
 def _table(package: Package, resource: Mapping[str, Any]) -> dict[str, Any]:
     licences = resource.get("licenses", package.descriptor.get("licenses", []))
     fields = resource["schema"]["fields"]
-    made = {"factbook:calendar": calendar_name, "factbook:rules": ruling.json_name}
+    made = {"factbook:calendar": calendar_name}
     return {
         "name": resource["name"],
         "title": resource["title"],
@@ -43,6 +42,6 @@ def _table(package: Package, resource: Mapping[str, Any]) -> dict[str, Any]:
         "licences": ", ".join(each.get("title") or each["name"] for each in licences),
         "fields": [{"description": "", **field} for field in fields],
         "says_na": reads_as_missing(package.path(resource["name"]).read_text("utf8")),
-        # What else is made of it: calendar, answers by day.
+        # What else is made of it: a calendar.
         "also": [name(resource["name"]) for key, name in made.items() if key in resource],
     }

@@ -42,7 +42,7 @@ def test_one_call_makes_all_scripts_and_styles_for_the_same_browsers(
 
 def test_before_a_reader_asks_no_script_brings_a_library():
     inputs = assets.bundles(ROOT).inputs
-    for role in ("js", "search_js", "rules_js", "reuse_js"):
+    for role in ("js", "search_js", "roles_js", "reuse_js"):
         assert not [path for path in inputs[role] if "node_modules" in path], role
     assert [path for path in inputs["chart_js"] if "node_modules/vega" in path]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import shutil
 import subprocess
@@ -17,14 +16,12 @@ import pytest
 from factbook.model.facts import Fact, fact
 from factbook.model.glossary import Term
 from factbook.model.problem import AuthorError
-from factbook.model.rules import Moment, Rule, state_on, timeline
 from factbook.model.tables import Package
 from factbook.page import terms
 from factbook.page.lists import listing_html
 from factbook.page.nodes import Generated, TermNode
 from factbook.page.places import wrong
 from factbook.page.prose import bare_figures, figures_in
-from factbook.page.ruling import last_change
 
 
 @pytest.mark.parametrize(
@@ -281,29 +278,3 @@ def test_a_list_of_a_table_without_rows_needs_words_for_it():
     assert "needs the option empty" in wrong(package, node)
     options["empty"] = "There is none."
     assert wrong(package, node) == ""
-
-
-def test_what_has_begun_by_an_instant_is_not_ahead():
-    day = dt.date(2024, 9, 29)
-
-    def at(hour: int) -> Moment:
-        return Moment(day, dt.datetime(2024, 9, 29, hour, tzinfo=dt.UTC))
-
-    rules = [
-        Rule("early", "r", "duty", at(4), due=day),
-        Rule("late", "r", "forbidden", at(16)),
-    ]
-    ahead = state_on(rules, "r", dt.datetime(2024, 9, 29, 12, tzinfo=dt.UTC)).next
-    assert [r.id for r in ahead.begins] == ["late"]
-    assert ahead.due == () and ahead.ends == ()
-
-
-def test_the_last_change_is_the_day_of_the_last_other_answer():
-    first, end = dt.date(2024, 1, 1), dt.date(2024, 6, 1)
-    rules = [
-        Rule("a", "r", "allowed", Moment(first), due=dt.date(2025, 1, 1)),
-        Rule("b", "r", "duty", Moment(dt.date(2024, 2, 1)), ends=Moment(end)),
-    ]
-    last, since = last_change(timeline(rules, "r", first))
-    assert last.day == dt.date(2025, 1, 2)
-    assert since == end

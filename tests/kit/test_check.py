@@ -93,8 +93,9 @@ CELLS = [
     ("deadlines", "event_id", "no-act", '"no-act" is not in data/events.csv'),
     ("circles", "force_ref", "x", '"x" is not in data/events.csv or data/deadlines.csv'),
     ("sources", "url", "ftp://old", '"ftp://old" is not a web address'),
-    ("rules", "role_id", "nobody", '"nobody" is not in data/roles.csv'),
-    ("rules", "state", "banned", '"banned" is not one of forbidden, duty'),
+    ("rules", "role_ids", "nobody", '"nobody" is not in data/roles.csv or data/audiences.csv'),
+    ("rules", "question_ids", "keep;why", '"why" is not in data/questions.csv'),
+    ("rules", "answer", "perhaps", '"perhaps" is not one of yes, no, unsettled'),
     ("rules", "from_ref", "us-2024-09-store-downloads", "is not dated to the day"),
     ("rules", "to_ref", "bod-30-identify", "(2017-10-13) is not after from_ref (2024-06-20)"),
     ("rules", "due_ref", "bod-30-identify", "(2017-10-13) is not after from_ref (2024-06-20)"),
@@ -156,7 +157,7 @@ def test_a_role_without_a_rule_is_named(project):
         file.write("ghost,99,People and firms,Ghost,Nobody.,\n")
     [found] = check(project)
     assert found.column == "role_id" and found.file == "data/roles.csv"
-    assert found.wrong == '"ghost" has no row in data/rules.csv'
+    assert found.wrong == '"ghost" has no row in data/rules.csv or data/audiences.csv'
 
 
 def test_an_office_without_a_year_says_so(project):
@@ -353,6 +354,10 @@ DESCRIPTIONS = [
     (
         lambda p: told(p, "roles")["schema"]["fields"][1].update(constraints={"maximum": 1e999}),
         "data/datapackage.json: not a readable data package (Infinity is not a number)",
+    ),
+    (
+        lambda p: told(p, "rules")["factbook:rules"].update(words="synonyms"),
+        'table rules: factbook:rules: there is no table "synonyms"',
     ),
     (
         lambda p: told(p, "rules")["factbook:rules"].update(timezone="America/Boston"),

@@ -31,7 +31,7 @@ def settings(tmp_path):
 def test_a_book_without_settings_is_neutral(tmp_path):
     assert load_config(tmp_path) is NEUTRAL
     assert NEUTRAL.licences.text is None and not NEUTRAL.slogan and not NEUTRAL.colors
-    assert parse({}).states == NEUTRAL.states
+    assert parse({}).answers == NEUTRAL.answers
 
 
 def test_title_and_language_stand_where_jupyter_book_has_them():
@@ -52,7 +52,8 @@ WRONG = [
     ),
     ({"prose": {"allowed": "x"}}, "prose: allowed: 'x' is not a list of texts"),
     ({"prose": {"allowed": ["("]}}, "is no regular expression"),
-    ({"states": {"wet": {"word": "Wet"}}}, "states: open is missing"),
+    ({"answers": {"no": "Never"}}, "answers: yes is missing; it needs yes, no, unsettled"),
+    ({"answer_colors": {"binds": "red"}}, "answer_colors: free is missing"),
     ({"title": "x"}, "title: stands with Jupyter Book's own settings"),
 ]
 

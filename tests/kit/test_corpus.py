@@ -38,7 +38,16 @@ SIGNS = {  # sign -> its name in the message
 }  # fmt: skip
 ERRORS = ["#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#BEZUG!", "Err:502"]
 MARKERS = ["<<<<<<< HEAD", "|||||||", "=======", ">>>>>>> other"]
-TABLES = ["fluesse", "laender", "vertraege", "rollen", "regeln", "berichtigungen", "quellen"]
+TABLES = [
+    "fluesse",
+    "laender",
+    "vertraege",
+    "rollen",
+    "fragen",
+    "regeln",
+    "berichtigungen",
+    "quellen",
+]
 TEXTS = ["index.md", "texte/fluesse.md", "texte/daten.md", "_config.yml", "_toc.yml"]
 TEXTS += ["CHANGELOG.md", "CITATION.cff"]
 CFF = """\
@@ -175,11 +184,12 @@ HAND: list[Case] = [
     ("country", cell("laender", 2, "land", "SCHWEIZ"), '"SCHWEIZ" is not an ISO 3166-1'),
     ("lower country", cell("laender", 2, "land", "ch"), '"ch" is not an ISO 3166-1'),
     ("class", cell("laender", 2, "klasse", "7"), '"7" is not one of 1, 3'),
-    ("role", cell(R, 2, "role_id", "kapitaen"), '"kapitaen" is not in data/rollen.csv'),
+    ("role", cell(R, 2, "role_ids", "kapitaen"), '"kapitaen" is not in data/rollen.csv'),
+    ("question", cell(R, 2, "question_ids", "warum"), '"warum" is not in data/fragen.csv'),
     ("from", cell(R, 2, "from_ref", "nie"), '"nie" is not in data/vertraege.csv'),
-    ("no from", cell(R, 2, "from_ref", ""), "column from_ref: is empty; expected: Ab"),
+    ("says nothing", cell(R, 2, "says", ""), "column says: is empty; expected: Inhalt"),
     ("end first", cell(R, 2, "to_ref", "akte"), r'"akte" \(1831-03-31\) is not after from_ref'),
-    ("state", cell(R, 2, "state", "verboten"), '"verboten" is not one of forbidden, duty'),
+    ("answer", cell(R, 2, "answer", "nein"), '"nein" is not one of yes, no, unsettled'),
     ("kind", cell(Q, 2, "kind", "gossip"), '"gossip" is not one of primary, secondary'),
     ("other role", cell("rollen", 3, "see_also", "lotse"), '"lotse" is not in data/rollen.csv'),
     ("html", cell(F, 2, "name", "<b>Rhein</b>"), "contains HTML; write plain text"),
@@ -384,6 +394,11 @@ HAND: list[Case] = [
         'factbook:rules: there is no table "leute"',
     ),
     (
+        "questions",
+        without_column("fragen", "strict"),
+        "column strict: this column is missing; a table of questions",
+    ),
+    (
         "until",
         describe(lambda t: t[R]["factbook:rules"].update({"evidence-until": "2025"})),
         'evidence-until: "2025" is not a date',
@@ -453,16 +468,8 @@ HAND: list[Case] = [
     ("colour", replace(C, '"#1D5A8A"', "blue"), '"blue" is not a colour like #1F4E8C'),
     ("colour role", replace(C, "accent: flood", "accent: see"), 'no colour is called "see"'),
     ("regexp", replace(C, "prose: {", 'prose: {allowed: ["("], '), "is no regular expression"),
-    (
-        "state words",
-        replace(C, "        open: {word: Keine Regel gefunden}\n", ""),
-        "states: open is missing",
-    ),
-    (
-        "used state",
-        replace(C, "        allowed: {word: Erlaubt, color: north}\n", ""),
-        'column state: "allowed" is not one of',
-    ),
+    ("answer words", replace(C, '"yes": Ja, ', ""), "answers: yes is missing"),
+    ("answer colours", replace(C, "binds: flood, ", ""), "answer_colors: binds is missing"),
     (
         "look",
         replace(C, "slogan:", "evidence: {looks: {etwa: blurred}}\n      slogan:"),

@@ -195,7 +195,7 @@ def test_a_brush_sets_the_period(open_page):  # noqa: F811
 def test_the_chosen_day_is_that_day_in_every_zone(open_page, zone):  # noqa: F811
     counts = []
     for day in ("2018-07-15", "2018-07-16"):  # from the second the contract clause holds
-        page = open_page(f"{HISTORY}?on={day}#ratchet", viewport=DESK, timezone_id=zone)
+        page = open_page(f"{HISTORY}?day={day}#ratchet", viewport=DESK, timezone_id=zone)
         answer = page.locator("#ratchet .live svg text", has_text="groups shut off")
         answer.wait_for()
         counts.append(int(re.search(r": (\d+) of", answer.text_content())[1]))
@@ -205,12 +205,13 @@ def test_the_chosen_day_is_that_day_in_every_zone(open_page, zone):  # noqa: F81
 
 def test_charts_follow_the_day_of_the_question(open_page):  # noqa: F811
     page = open_page("chapters/deadlines.html", viewport=DESK)
-    page.locator("#rules-who").select_option("home-user")
-    page.locator("#rules-on").fill("2024-08-15")
+    page.locator("#day-field").focus()
+    page.locator("#role-field[role=combobox]").wait_for()
+    page.locator("#day-field").fill("2024-08-15")
     page.locator("#cutoffs .live svg").wait_for()
-    page.wait_for_function("document.querySelector('#cutoffs [name=on]').value === '2024-08-15'")
-    page.locator("#rules-on").fill("2024-10-01")
-    page.wait_for_function("document.querySelector('#cutoffs [name=on]').value === '2024-10-01'")
+    page.wait_for_function("document.querySelector('#cutoffs [name=day]').value === '2024-08-15'")
+    page.locator("#day-field").fill("2024-10-01")
+    page.wait_for_function("document.querySelector('#cutoffs [name=day]').value === '2024-10-01'")
     assert page.troubles == []
 
 

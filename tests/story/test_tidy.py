@@ -242,9 +242,10 @@ def test_resale_has_one_answer_and_one_grade():
     rules = {r["rule_id"]: r for r in tidy("rules")}
     cut = {r["cutoff_id"]: r for r in tidy("cutoffs")}
     scope = {r["scope_id"]: r for r in tidy("scope")}
-    assert cut["resale-before"]["state"] == rules["reseller-between"]["state"] == "allowed"
-    assert cut["resale-before"]["to_ref"] == rules["reseller-between"]["to_ref"]
-    assert cut["resale-after"]["state"] == rules["reseller-barred"]["state"] == "forbidden"
+    between, barred = rules["reseller-between"], rules["reseller-barred"]
+    assert (cut["resale-before"]["state"], between["answer"]) == ("allowed", "yes")
+    assert cut["resale-before"]["to_ref"] == between["to_ref"]
+    assert (cut["resale-after"]["state"], barred["answer"]) == ("forbidden", "no")
     grades = {rules[r]["confidence"] for r in ("reseller-between", "reseller-barred")}
     assert grades == {scope["resale"]["confidence"]} == {"two-secondary"}
 

@@ -31,7 +31,7 @@ ENTRIES = {
     "search_js": "src/search.js",
     "find_js": "src/find.js",
     "lookup_js": "src/lookup.js",
-    "rules_js": "src/rules.js",
+    "roles_js": "src/role-answers.js",
     "reuse_js": "src/reuse.js",
     "live_js": "src/live-map.js",
     "chart_js": "src/live-chart.js",
@@ -72,7 +72,7 @@ def variables_css() -> str:
         f":root[data-theme=dark]{{{block('dark')}}}"
         f"@media print{{:root,:root[data-theme]{{{block('light')}}}}}"
         + style.role_css()
-        + style.state_css()
+        + style.answer_css()
     )
 
 

@@ -9,7 +9,8 @@ without an hour is an all-day event; a known instant is written in UTC.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,23 +50,10 @@ def calendar(package: Package, table: str, changed: dt.date) -> bytes:
     are the rows' ids, and stamps are the day the book last changed, not the clock's. Who has an
     event already takes the one with the higher sequence: a day that was moved is moved there too.
     """
-    from icalendar import Calendar
-
     columns = package.resource(table)["factbook:calendar"]
     sources = load_sources(package)
-    made = Calendar()
-    made.add("prodid", f"-//{package.descriptor['name']}//factbook//EN")
-    made.add("version", "2.0")
-    made.add("calscale", "GREGORIAN")
-    made.add("x-wr-calname", columns["name"])
-    for row in calendar_rows(package, table):
-        event = _event(row, columns, package.descriptor["name"], sources)
-        event.add("dtstamp", dt.datetime.combine(changed, dt.time(), dt.UTC))
-        event.add("last-modified", dt.datetime.combine(changed, dt.time(), dt.UTC))
-        event.add("sequence", (changed - BEGINNING).days)
-        made.add_component(event)
-    content: bytes = made.to_ical()
-    return content
+    entries = [_entry(row, columns, sources) for row in calendar_rows(package, table)]
+    return entries_calendar(columns["name"], package.descriptor["name"], entries, changed)
 
 
 def calendar_rows(package: Package, table: str) -> list[Row]:
@@ -77,21 +65,61 @@ def calendar_rows(package: Package, table: str) -> list[Row]:
     return sorted(rows, key=lambda row: (row[columns["date"]], row[columns["id"]]))
 
 
-def _event(row: Row, columns: Mapping[str, Any], domain: str, sources: dict[str, Source]) -> Event:
+@dataclass(frozen=True)
+class Entry:
+    """Something that happens on a day, at an instant where that is known."""
+
+    id: str
+    day: dt.date
+    instant: dt.datetime | None
+    title: str
+    lines: tuple[str, ...] = ()
+
+
+def _entry(row: Row, columns: Mapping[str, Any], sources: dict[str, Source]) -> Entry:
+    instant = row.get(columns.get("instant", ""), "")
+    lines = [f"{word}: {row[name]}" for word, name in columns["details"].items() if row[name]]
+    lines += [f"Source: {s.label} {s.url}".strip() for s in pick(row["source_ids"], sources)]
+    return Entry(
+        id=row[columns["id"]],
+        day=row[columns["date"]].date(),
+        instant=dt.datetime.fromisoformat(instant) if instant else None,
+        title=row[columns["title"]],
+        lines=tuple(lines),
+    )
+
+
+def entries_calendar(name: str, domain: str, entries: Iterable[Entry], changed: dt.date) -> bytes:
+    """Entries as an iCalendar file, the same bytes for the same entries and day of change."""
+    from icalendar import Calendar
+
+    made = Calendar()
+    made.add("prodid", f"-//{domain}//factbook//EN")
+    made.add("version", "2.0")
+    made.add("calscale", "GREGORIAN")
+    made.add("x-wr-calname", name)
+    for entry in entries:
+        event = _event(entry, domain)
+        event.add("dtstamp", dt.datetime.combine(changed, dt.time(), dt.UTC))
+        event.add("last-modified", dt.datetime.combine(changed, dt.time(), dt.UTC))
+        event.add("sequence", (changed - BEGINNING).days)
+        made.add_component(event)
+    content: bytes = made.to_ical()
+    return content
+
+
+def _event(entry: Entry, domain: str) -> Event:
     from icalendar import Event
 
-    day = row[columns["date"]].date()
-    instant = row.get(columns.get("instant", ""), "")
+    day = entry.day
     event = Event()
-    event.add("uid", f"{row[columns['id']]}@{domain}")
-    if instant:
-        event.add("dtstart", dt.datetime.fromisoformat(instant).astimezone(dt.UTC))
+    event.add("uid", f"{entry.id}@{domain}")
+    if entry.instant:
+        event.add("dtstart", entry.instant.astimezone(dt.UTC))
     else:
         event.add("dtstart", day)
         event.add("dtend", day + ONE_DAY)
-    event.add("summary", row[columns["title"]])
-    lines = [f"{word}: {row[name]}" for word, name in columns["details"].items() if row[name]]
-    lines += [f"Source: {s.label} {s.url}".strip() for s in pick(row["source_ids"], sources)]
-    event.add("description", "\n".join(lines))
+    event.add("summary", entry.title)
+    event.add("description", "\n".join(entry.lines))
     event.add("transp", "TRANSPARENT")
     return event

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from factbook.page import ruling
+from factbook.page import role_answers
 from factbook.page.outputs import calendar, cards, downloads, embeds, feed, finding, hosts, sitemap
 from factbook.page.state import book
 
@@ -26,7 +26,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         return
     out = Path(app.outdir)
     downloads.write(app, out)
-    ruling.write(book(app).package, out / "data")
+    role_answers.write(book(app).package, out / "data", feed.last_change(app))
     calendar.write(app, out)
     feed.write(app, out)
     sitemap.write(app, out)

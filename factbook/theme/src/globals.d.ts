@@ -44,7 +44,7 @@ interface Finding extends Pick<typeof import("./find.js"), "engine" | "excerpt" 
 type Kit = (figure: HTMLElement, button: HTMLButtonElement, status: HTMLElement, wanted: boolean) => Promise<void>;
 
 interface Window {
-  kits?: { map?: Kit; chart?: Kit; rules?: typeof import("./rules.js"); find?: Finding; lookup?: typeof import("./lookup.js").start };
+  kits?: { map?: Kit; chart?: Kit; roles?: typeof import("./role-answers.js"); answers?: import("./role-answers.js").Answers; find?: Finding; lookup?: typeof import("./lookup.js").start };
   live?: Record<string, unknown>;
   found?: import("./find.js").Found;
   lookups?: Record<string, import("./lookup.js").Lookup>;

@@ -194,7 +194,7 @@ async function start(chart) {
     };
     /** @type {(event: Event) => void} */
     const day = (event) => {
-      const on = /** @type {import("./controls.js").Control | null} */ (form.elements.namedItem("on"));
+      const on = /** @type {import("./controls.js").Control | null} */ (form.elements.namedItem("day"));
       const asked = /** @type {CustomEvent<string>} */ (event).detail;
       if (!on || permitted(on, asked) === null) return;
       on.value = asked;

@@ -65,6 +65,6 @@ function start(still) {
     note.textContent = vain.join(" ");
   }
   if (asked.length > vain.length || (asked.length && !vain.length)) go(true);
-  if (controls.some(({ name }) => name === "on")) document.addEventListener("day", () => go(true), { once: true });
+  if (controls.some(({ name }) => name === "day")) document.addEventListener("day", () => go(true), { once: true });
 }
 for (const still of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-live]"))) start(still);

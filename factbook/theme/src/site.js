@@ -6,6 +6,6 @@ import "./live.js";
 import "./facts.js";
 import "./menu.js";
 import "./permalinks.js";
-import "./rules-start.js";
+import "./roles-start.js";
 import "./print.js";
 import "./filter.js";
