@@ -82,7 +82,14 @@ def _rules(app: Sphinx, docname: str, node: Generated) -> Markup:
 
 def _rules_entry(app: Sphinx, docname: str, node: Generated) -> Markup:
     url = f"{addresses.relative(app, docname, node['page'])}#{node['anchor']}"
-    return _question(app, docname, node["table"], "role-question", url)
+    return _question(app, docname, node["table"], _section(node), url)
+
+
+def _section(node: nodes.Node) -> str:
+    """The id of the section a node stands in, as the page's headings have it."""
+    while node.parent is not None and not isinstance(node, nodes.section):
+        node = node.parent
+    return str(node["ids"][0]) if isinstance(node, nodes.section) else ""
 
 
 def _question(app: Sphinx, docname: str, table: str, anchor: str, list_url: str = "") -> Markup:
