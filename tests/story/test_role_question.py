@@ -200,7 +200,7 @@ def test_answers_say_what_is_not_known(open_page, query, words):  # noqa: F811
 def test_it_answers_from_a_folder(site, browser, name):
     page = browser.new_page(viewport=DESK)
     errors = []
-    page.on("pageerror", errors.append)
+    page.on("pageerror", lambda error: errors.append(error))
     page.goto(f"{(Path(site) / name).as_uri()}?role=school&day=2024-08-15")
     page.locator(".roles-head", has_text="School or university on 15 August 2024").wait_for()
     assert page.evaluate(BADGES)[:4] == ["yes", "yes", "no", "unsettled"]
