@@ -18,6 +18,7 @@ CACHE = Path("_build/.cache")
 SITE = Path("_build/html")
 LOCK = Path("_build/.lock")
 ADDRESS = "SITE_ADDRESS"
+REPORT = "SITE_REPORT"  # where readers report mistakes, else the book's settings say it
 # Sphinx's own notes, which it needs for the next build and no reader ever.
 _NOTES = {".buildinfo", "objects.inv"}
 
@@ -64,7 +65,8 @@ def _build(root: Path, site: Path, clean: bool, always: bool, address: str) -> i
     if clean:
         shutil.rmtree(root / WORK, ignore_errors=True)
         shutil.rmtree(root / CACHE, ignore_errors=True)
-    now = inputs.inputs(root) | {"address": address}
+    told = {"address": address, "report": os.environ.get(REPORT, "")}
+    now = inputs.inputs(root) | told
     if not always and inputs.is_current(root, site, now):
         print(f"Nothing changed. Open {_address(site)}")
         return 0
@@ -138,6 +140,7 @@ def _sphinx(root: Path, made: Path, notes: Path, address: str) -> bool:
             "external_toc_exclude_missing": False,
             "include_patterns": [p.relative_to(root).as_posix() for p in book_files(root)],
             **({"html_baseurl": address} if address else {}),
+            "factbook_report": os.environ.get(REPORT, ""),
         },
         doctreedir=notes,
         quiet=True,

@@ -85,6 +85,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         if name not in app.config:
             app.add_config_value(name, {}, "")
     app.add_config_value("factbook", {}, "env", types=(dict,))  # read by model.config
+    app.add_config_value("factbook_report", "", "env", types=(str,))
     app.connect("builder-inited", open_book)
     app.connect("build-finished", lambda *_: use_book(None))
     # The order counts where two wait for the same event.

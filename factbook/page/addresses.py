@@ -13,6 +13,8 @@ from urllib.parse import quote
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
+from factbook.model.config import load_config
+
 
 def connect(app: Sphinx) -> None:
     app.connect("builder-inited", _check)
@@ -36,7 +38,17 @@ def whole(app: Sphinx, path: str) -> str:
     return f"{base}/{quote(path, safe='/#')}" if base else ""
 
 
+def report(app: Sphinx) -> str:
+    """Where a reader writes who found a mistake, "" when nobody said it: to whom the builder
+    (`SITE_REPORT`) or the book's settings name, else to the issues of its repository."""
+    repository = (app.config.html_theme_options or {}).get("repository_url", "")
+    issues = f"{repository.rstrip('/')}/issues" if repository else ""
+    return str(app.config.factbook_report or load_config().report or issues)
+
+
 def _check(app: Sphinx) -> None:
+    if (to := report(app)) and not re.match(r"(https?://[^/\s]+|mailto:[^@\s]+@[^@\s]+)", to):
+        raise ExtensionError(f'mistakes are reported to "{to}", not an address (https:, mailto:)')
     base = app.config.html_baseurl or ""
     if base and not re.match(r"https?://[^/\s]+(/\S*)?$", base):
         raise ExtensionError(f'html.baseurl in _config.yml is "{base}", not an address (https://…)')

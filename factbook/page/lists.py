@@ -94,9 +94,7 @@ def cards_html(app: Sphinx, docname: str) -> Markup:
 
 def edition_html(app: Sphinx, docname: str) -> Markup:
     """Which edition this is, since when, where changes are announced and where to write."""
-    citation, config = book(app).citation, load_config()
-    repository = (app.config.html_theme_options or {}).get("repository_url", "")
-    report = config.report or (f"{repository.rstrip('/')}/issues" if repository else "")
+    citation, report = book(app).citation, addresses.report(app)
     return render(
         "page/edition.html",
         edition=citation.edition,

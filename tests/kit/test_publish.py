@@ -14,6 +14,7 @@ from types import SimpleNamespace
 import pytest
 import yaml
 from copies import copy_book
+from sphinx.errors import ExtensionError
 
 from factbook.build import host
 from factbook.build.edition import EDITIONS, SUMS, edition
@@ -30,6 +31,7 @@ def placed(tmp_path_factory, site) -> Path:
     """The book built by a user who keeps files private, for an address with other letters."""
     book = copy_book(tmp_path_factory.mktemp("publish") / "book")
     told = {"PYTHONPATH": str(book), "SITE_ADDRESS": "https://example.org/büch[1]/"}
+    told |= {"SITE_REPORT": "mailto:errors@example.org"}
     done = subprocess.run(
         BUILD, cwd=book, env=os.environ | told, capture_output=True, text=True, umask=0o077
     )
@@ -49,6 +51,18 @@ def test_who_builds_says_where_the_site_will_stand(placed):
     for name in ("sitemap.xml", "feed.xml", "robots.txt", "index.html", "data/../cite/road.html"):
         text = (placed / name).read_text("utf8")
         assert f"{base}/" in text and "büch[1]" not in text, name
+
+
+def test_who_builds_says_where_mistakes_are_reported(placed):
+    text = (placed / "about/corrections.html").read_text("utf8")
+    assert '<a href="mailto:errors@example.org">errors@example.org</a>' in text
+
+
+@pytest.mark.parametrize("to", ["javascript:alert(1)", "mailto:nobody", "by letter"])
+def test_mistakes_are_reported_to_an_address(to):
+    config = SimpleNamespace(factbook_report=to, html_theme_options={}, html_baseurl="")
+    with pytest.raises(ExtensionError, match="not an address"):
+        addresses._check(SimpleNamespace(config=config))
 
 
 def test_an_address_is_percent_encoded():
@@ -145,6 +159,7 @@ def test_the_workflow_gives_the_address_to_a_clean_build():
     (building,) = (step for step in steps if "SITE_ADDRESS" in step.get("env", {}))
     assert building["run"] == "make clean site"
     assert building["env"]["SITE_ADDRESS"] == "${{ steps.pages.outputs.base_url }}"
+    assert building["env"]["SITE_REPORT"].endswith("${{ github.repository }}/issues")
     assert steps.index(building) > steps.index(named["pages"])
 
 
