@@ -10,7 +10,7 @@ from typing import Literal
 
 from factbook.charts.days import DAY, day, epoch
 from factbook.charts.measure import text_width
-from factbook.model.words import MONTHS, number_text
+from factbook.model.words import day_month, month_name, month_year, number_text
 
 Kind = Literal["days", "numbers", "powers"]
 GAP = 14  # px between two labels of an axis
@@ -105,7 +105,7 @@ def _by_days(start: dt.date, end: dt.date, step: int) -> list[tuple[float, str]]
     count, labelled, month = (end - start).days + 1, [], 0
     for k in range(0, count, step):
         date = start + dt.timedelta(days=k)
-        said = f"{date.day} {MONTHS[date.month - 1]}" if date.month != month else str(date.day)
+        said = day_month(date) if date.month != month else str(date.day)
         month = date.month
         labelled.append((epoch(date), said))
     return labelled
@@ -118,8 +118,7 @@ def _by_months(start: dt.date, end: dt.date, step: int) -> list[tuple[float, str
     year = None
     for count in range(math.ceil(first / step) * step, last + 1, step):
         date = dt.date(count // 12, count % 12 + 1, 1)
-        month = MONTHS[date.month - 1]
-        dated = month if date.year == year else f"{month} {date.year}"
+        dated = month_name(date.month) if date.year == year else month_year(date)
         said = str(date.year) if step >= 12 else dated
         year = date.year
         labelled.append((epoch(date), said))

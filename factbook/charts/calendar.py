@@ -13,10 +13,9 @@ from factbook.charts.marks import Mark, Marked, Page
 from factbook.charts.measure import text_width, wrapped
 from factbook.charts.scene import Box, Scene, Words
 from factbook.charts.style import on_mark
-from factbook.model.words import MONTHS
+from factbook.model.words import day_month, month_name, weekday_letters
 
 CELL = {"desk": 34.0, "column": 32.0, "phone": 23.0}  # width of a day, px
-SHORT_DAYS = ("M", "T", "W", "T", "F", "S", "S")
 GAP = 2.0
 TINT = 0.25  # how strongly the days of a span are coloured
 
@@ -73,7 +72,7 @@ class Calendar(Marked):
         left = max(text_width(self._month(m, page), page.size, 700) for m in range(1, 13)) + 10
         cell = CELL[page.layout]
         y = self.put_key(scene, page, self.key_entries(), "bar")
-        for k, name in enumerate(SHORT_DAYS):
+        for k, name in enumerate(weekday_letters()):
             at = left + (k + 0.5) * (cell + GAP)
             middle = y + page.line / 2
             scene.write(Words(name, at, middle, page.size, 400, "muted", "center"))
@@ -93,8 +92,7 @@ class Calendar(Marked):
         scene.height = max(y, words_end)
 
     def _month(self, month: int, page: Page) -> str:
-        name = MONTHS[month - 1]
-        return name[:3] if page.phone else name
+        return month_name(month, short=page.phone)
 
     def _put_week(
         self, scene: Scene, page: Page, days: Sequence[float], left: float, y: float
@@ -116,7 +114,7 @@ class Calendar(Marked):
         told = [m for m in self.marks if m.label and days[0] <= self._days(m.data)[0] <= days[-1]]
         for mark in told:
             date = date_of(self._days(mark.data)[0])
-            said = f"{date.day} {MONTHS[date.month - 1][:3]}: {mark.label}"
+            said = f"{day_month(date, short=True)}: {mark.label}"
             for line in wrapped(said, page.width - start, page.size):
                 at = y + (page.line + 5) / 2
                 scene.write(Words(line, start, at, page.size, row=mark.row))

@@ -26,6 +26,7 @@ from factbook.figure.svg import draw, inline_svg, thumbnail
 from factbook.maps.world import WorldMap
 from factbook.model.problem import AuthorError
 from factbook.model.sources import Source, load_sources, pick
+from factbook.model.tables import described
 from factbook.model.words import typeset
 
 WIDEST = {"desk": 810, "phone": 380}  # px; wider, and its text would be too small as shown
@@ -43,6 +44,7 @@ def figure(
     subtitle: str = "",
     caption: str = "",
     columns: Mapping[str, str] | None = None,
+    types: Mapping[str, str] | None = None,
     sources: Sequence[str] | None = None,
     notes: Sequence[str] = (),
     wide: bool = True,
@@ -61,6 +63,7 @@ def figure(
     title: the finding, as a sentence. subtitle: what is drawn, unit, period.
     alt: what the chart shows, for those who do not see it.
     table: the rows behind the chart; `columns` maps its columns to headings and picks them.
+    types: what columns that were worked out hold, where no schema tells: {"since": "year"}.
     sources: source ids; by default those in the table's `source_ids` column.
     lookup: makes the table one a reader can ask by name: {"key": column of codes that are marks
         of the map, "also": column of other names (a list), "label": the field's label}; the key
@@ -142,10 +145,9 @@ def figure(
         raise AuthorError(f'figure "{id}" needs ' + "; ".join(wrong))
 
     title, subtitle, caption, alt = map(typeset, (title, subtitle, caption, alt))
-    # A year is a name, not a quantity: no comma.
-    written = [str if name == "year" or name.endswith("_year") else cell_text for name in columns]
+    fields = _fields(columns, table, types or {})
     cells = table[list(columns)].itertuples(index=False)
-    rows = tuple(tuple(write(v) for write, v in zip(written, row, strict=True)) for row in cells)
+    rows = tuple(tuple(map(cell_text, row, fields)) for row in cells)
     drawn = _draw_map(chart, id) if isinstance(chart, WorldMap) else _draw_chart(specs, id)
     drawn["thumbnail"] = (
         chart.thumbnail() if isinstance(chart, WorldMap) else thumbnail(drawn["drawings"]["desk"])
@@ -171,6 +173,14 @@ def figure(
         png=base64.b64encode(render.png(share, scale=2)).decode(),
         **drawn,
     )
+
+
+def _fields(
+    columns: Mapping[str, str], table: pd.DataFrame, types: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """What the schema, or the author, says of each column shown."""
+    told = described(table.columns)
+    return [{"type": types[c]} if c in types else told.get(c, {}) for c in columns]
 
 
 def _drawn(form: Form, wide: bool) -> tuple[dict, dict]:

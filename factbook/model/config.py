@@ -105,6 +105,8 @@ class BookConfig:
     or instead of some; `roles` says which of them stands for a role of the kit (accent: ban).
     `answers` are the words for those of rules, `answer_colors` the colours of one that binds, that
     leaves free, and of the other two; `bounds` and `confidence` are the words for those of facts.
+    `units` are units whose form changes with the number (Tage: {one: Tag}); in English the singular
+    is found without. `spelled` are the words for numbers from zero on, of a language but English.
     """
 
     title: str = ""
@@ -154,6 +156,8 @@ class BookConfig:
             "computed": "worked out from these sources",
         }
     )
+    units: Mapping[str, Mapping[str, str]] = _fixed()
+    spelled: tuple[str, ...] = ()
     prose: Prose = Prose()
     evidence: Evidence = Evidence()
 

@@ -19,13 +19,15 @@ from factbook.model.problem import AuthorError
 from factbook.model.sources import Source, load_sources, pick
 from factbook.model.tables import Package
 from factbook.model.words import (
-    DAYS,
-    MONTHS,
     counted,
+    day_month,
     iso_text,
     long_date,
+    month_year,
     number_text,
+    percent_word,
     typeset,
+    weekday,
     words,
 )
 
@@ -124,8 +126,8 @@ class Fact:
                 return words(int(value)).capitalize()
             case "value":
                 return self.machine_value
-        percent = self.unit.startswith("percent")
-        unit = "percent" if percent else self.unit
+        percent = next((w for w in ("percent", percent_word()) if self.unit.startswith(w)), "")
+        unit = percent or self.unit
         text = _bound(self.bound) + counted(value, unit if form or percent else "")
         return text[0].upper() + text[1:] if form == "Full" else text
 
@@ -142,13 +144,13 @@ class Fact:
         day = dt.date.fromisoformat(self.date)
         match form:
             case "month":
-                return f"{MONTHS[day.month - 1]} {day.year}"
+                return month_year(day)
             case "year":
                 return str(day.year)
             case "day-month":
-                return f"{day.day} {MONTHS[day.month - 1]}"
+                return day_month(day)
             case "weekday":
-                return DAYS[day.weekday()]
+                return weekday(day)
         return long_date(day, self.precision)
 
 
@@ -193,8 +195,9 @@ class FactBook:
         facts, tables = {}, {}
         for resource in package.resources:
             if mapping := resource.get("factbook:fact"):
+                unit = _unit(resource, mapping)
                 for row in package.records(resource["name"]):
-                    found = _from_row(row, mapping)
+                    found = _from_row(row, mapping, unit)
                     facts[found.id] = found
                     tables[found.id] = resource["name"]
         return cls(facts, load_sources(package), tables)
@@ -230,7 +233,15 @@ class FactBook:
         return f"{rival.show('full')} ({rival.claimant}{when})"
 
 
-def _from_row(row: dict[str, Any], mapping: dict[str, str]) -> Fact:
+def _unit(resource: dict[str, Any], mapping: dict[str, str]) -> str:
+    """The unit that the schema gives the column of values, "" for none."""
+    fields = {field["name"]: field for field in resource["schema"]["fields"]}
+    return str(fields.get(mapping.get("value", ""), {}).get("factbook:unit", ""))
+
+
+def _from_row(row: dict[str, Any], mapping: dict[str, str], unit: str = "") -> Fact:
+    """A row as a fact; `unit` is that of its column of values, where no column tells it."""
+
     def cell(name: str) -> Any:
         value = row.get(mapping.get(name, ""), "")
         if isinstance(value, tuple):
@@ -248,7 +259,7 @@ def _from_row(row: dict[str, Any], mapping: dict[str, str]) -> Fact:
         value=None if value in (None, "") else float(value),
         date=date.date().isoformat() if date else "",
         precision=cell("precision") or "day",
-        unit=cell("unit") or "",
+        unit=cell("unit") or unit,
         bound=cell("bound") or "",
         claimant=cell("claimant") or "",
         claimant_label=mapping.get("claimant_label", "Who says so"),

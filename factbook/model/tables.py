@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -123,6 +124,21 @@ def _typed(column: pd.Series, field: dict[str, Any]) -> pd.Series:
                 raise AuthorError(f"column {field['name']} holds more than true and false")
             return column == "true"
     return column
+
+
+def described(columns: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Column -> its description in the book's schema, for a table that came from the book's; of
+    several tables with such a column, the one that shares most of these columns tells. Columns that
+    no table has were worked out, and so are left out."""
+    try:
+        resources = _package(find_root()).resources
+    except AuthorError:
+        return {}
+    names, found = set(columns), {}
+    schemas = [{f["name"]: f for f in r["schema"]["fields"]} for r in resources]
+    for schema in sorted(schemas, key=lambda fields: len(names & set(fields))):
+        found.update({name: schema[name] for name in names & set(schema)})
+    return found
 
 
 @lru_cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -41,14 +42,14 @@ def listing_html(
         return render("page/listing.html", empty=empty)
     if newest:
         rows = rows.sort_values(newest, ascending=False, kind="stable")
-    titles = {f["name"]: f["title"] for f in package.resource(table)["schema"]["fields"]}
+    fields = {f["name"]: f for f in package.resource(table)["schema"]["fields"]}
     columns = [name.strip() for name in text.split(",")]
 
     def entries(rows: pd.DataFrame) -> list[_Entry]:
         return [
             _Entry(
-                _words(row[head]),
-                [(titles[column], _words(row[column])) for column in columns],
+                _words(row[head], fields[head]),
+                [(fields[c]["title"], _words(row[c], fields[c])) for c in columns],
                 pick(row.get("source_ids", ()), sources),
             )
             for row in rows.to_dict("records")
@@ -57,7 +58,7 @@ def listing_html(
     if not group:
         return render("page/listing.html", empty="", groups=None, entries=entries(rows))
     by_value = rows.groupby(group, sort=False, dropna=False)
-    groups = [(_words(name), entries(found)) for name, found in by_value]
+    groups = [(_words(name, fields[group]), entries(found)) for name, found in by_value]
     return render("page/listing.html", empty="", groups=groups)
 
 
@@ -70,10 +71,10 @@ class _Entry:
     sources: list[Source]
 
 
-def _words(value: Any) -> str:
+def _words(value: Any, field: Mapping[str, Any]) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return cell_text(value)
+    return cell_text(value, field)
 
 
 def cards_html(app: Sphinx, docname: str) -> Markup:

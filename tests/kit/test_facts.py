@@ -155,7 +155,7 @@ def toy():
 def test_rows_of_tables_are_facts(toy):
     book = FactBook.load(toy)
     assert book.get("rhein") == Fact(
-        "rhein", value=1233, label="Rhein", sources=("atlas",), unit="", claimant=""
+        "rhein", value=1233, label="Rhein", sources=("atlas",), unit="km", claimant=""
     )
     assert book.get("akte") == Fact(
         "akte", date="1831-03-31", label="Mainzer Akte", sources=("akte-druck",)
@@ -198,7 +198,7 @@ def test_a_computed_fact_is_this_book_s(toy, monkeypatch):
     )  # fmt: skip
     assert fact("d", date="2024-06-20", label="l", how="h", sources=["atlas"]).fact.date
     told = made._repr_mimebundle_()
-    assert told["text/plain"] == "fact sum: 5,177 km" and told[MIME]["id"] == "sum"
+    assert told["text/plain"] == "fact sum: 5.177 km" and told[MIME]["id"] == "sum"
     with pytest.raises(AuthorError, match="needs sources"):
         fact("a", 5, label="l", how="h", table=table[["name"]])
     with pytest.raises(AuthorError, match="has no source nowhere"):

@@ -96,6 +96,17 @@ def test_a_heading_with_signs_of_html_is_text(page, toy):
     assert page("index").select_one(".card-title").text == "Lang & <breit>"
 
 
+def test_numbers_and_days_are_written_in_its_language(page):
+    html = page("texte/fluesse")
+    assert html.select_one(".byline time").text == "4. Mai 2025"
+    assert "31. März 1831" in html.text
+    assert "1.233 km" in page("index").select_one(".lead").text
+    cells = [cell.text.strip() for cell in html.select("#laengen table tbody tr *")]
+    assert "1.233 km" in cells
+    drawn = " ".join(text.text for text in page("texte/gallery").select("svg text"))
+    assert "März" in drawn and "1.000" in drawn and "1,000" not in drawn
+
+
 def test_figure_map_and_gallery_are_drawn_in_its_colours(page, toy):
     html = page("texte/fluesse")
     figures = {f["id"]: f for f in html.select("figure.figure")}

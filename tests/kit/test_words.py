@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from factbook.figure.cells import cell_text
+from factbook.model.config import use_book
 from factbook.model.facts import Fact, fact
 from factbook.model.problem import AuthorError
-from factbook.model.words import counted, iso_text, long_date, number_text, typeset, words
+from factbook.model.words import (
+    counted,
+    day_month,
+    digits,
+    iso_text,
+    locale,
+    long_date,
+    number_text,
+    percent_word,
+    typeset,
+    weekday,
+    words,
+)
 
 
 @pytest.mark.parametrize(
@@ -91,3 +106,62 @@ def test_a_day_as_far_as_it_is_known():
 def test_marks_of_print():
     assert typeset(' "It\'s" ') == "“It’s”"
     assert typeset("a -- b") == "a -- b"
+
+
+@pytest.fixture
+def german():
+    """The toy book, whose language is German."""
+    use_book(Path(__file__).parent / "toy")
+    yield
+    use_book(None)
+
+
+def test_a_german_book_speaks_german(german):
+    day = dt.date(2024, 9, 29)
+    assert long_date(day) == "29. September 2024" and weekday(day) == "Sonntag"
+    assert (day_month(day), day_month(day, short=True)) == ("29. September", "29. Sep")
+    assert long_date(dt.date(2024, 3, 1), "month") == iso_text("2024-03") == "März 2024"
+    assert [number_text(v) for v in (1234, 1.8, -61, 1e6, 1.23e6, 4e8, 2e9)] == [
+        "1.234", "1,8", "−61", "1 Million", "1,23 Millionen", "400 Millionen", "2 Milliarden",
+    ]  # fmt: skip
+    assert digits(4e8) == "400.000.000" and percent_word() == "Prozent"
+    assert [counted(1, "Tage"), counted(2, "Tage"), counted(1, "Prozent")] == [
+        "1 Tag", "2 Tage", "1 Prozent",
+    ]  # fmt: skip
+    assert [words(n) for n in (0, 12, 13, 1234)] == ["null", "zwölf", "13", "1.234"]
+    assert iso_text("2015-Q3") == "3. Quartal 2015"
+    assert iso_text("2024-03/2024-09-29") == "März 2024\u2009–\u200929. September 2024"
+    assert typeset('"Fluss"') == "„Fluss“"
+
+
+def test_a_german_fact_speaks_german(german):
+    share = Fact("a", value=61.5, unit="Prozent der Flüsse", bound="about")
+    assert share.show() == share.show("full") == "etwa 61,5 Prozent"
+    assert Fact("a", date="2024-09-29").show("day-month") == "29. September"
+    assert Fact("a", value=1, unit="Tage").show("full") == "1 Tag"
+
+
+def test_a_language_nobody_knows_is_named():
+    with pytest.raises(AuthorError, match='language: "klingon" is no language; write its code'):
+        locale("klingon")
+    assert locale("pt-BR").language == locale("pt_BR").language == "pt"
+
+
+@pytest.mark.parametrize(
+    ("value", "field", "text"),
+    [
+        (2024, {"type": "year"}, "2024"),
+        (2024.0, {"type": "year"}, "2024"),
+        (None, {"type": "year"}, ""),
+        (2024, {"type": "integer"}, "2,024"),
+        (1, {"factbook:unit": "days"}, "1 day"),
+        (4e8, {"factbook:unit": "users"}, "400,000,000 users"),
+        (-0.25, {"type": "number"}, "−0.25"),
+        ("2015-Q3", {"factbook:period": True}, "third quarter of 2015"),
+        ("2015-Q3", {}, "2015-Q3"),
+        ("", {"factbook:period": True}, ""),
+        (("a", "b"), {}, "a, b"),
+    ],
+)
+def test_a_cell_is_written_as_its_schema_says(value, field, text):
+    assert cell_text(value, field) == text
