@@ -11,7 +11,6 @@ from filelock import FileLock, Timeout
 
 from factbook.build import inputs, swap, unused
 from factbook.model.problem import report
-from factbook.notebook import check
 
 WORK = Path("_build/.work")
 CACHE = Path("_build/.cache")
@@ -70,6 +69,9 @@ def _build(root: Path, site: Path, clean: bool, always: bool, address: str) -> i
     if not always and inputs.is_current(root, site, now):
         print(f"Nothing changed. Open {_address(site)}")
         return 0
+    unused.leave_out()
+    from factbook.notebook import check  # with all its libraries, which nothing changed needs not
+
     if problems := check.texts(root):
         print(report(problems), file=sys.stderr)
     made = root / WORK / "html"
@@ -123,7 +125,6 @@ def _state(notes: Path) -> tuple[int, int] | None:
 
 
 def _sphinx(root: Path, made: Path, notes: Path, address: str) -> bool:
-    unused.leave_out()
     from jupyter_book.sphinx import build_sphinx
 
     from factbook.notebook.chapters import book_files

@@ -29,3 +29,10 @@ def test_what_no_build_uses_is_not_loaded_and_says_so_when_it_is_asked():
     loaded, said = done.stdout.splitlines()
     assert "sqlalchemy" not in loaded and "rfc3987_syntax" not in loaded
     assert said.startswith("AuthorError") and "execute_notebooks" in said
+
+
+def test_to_see_that_nothing_changed_loads_no_library_of_a_build():
+    code = "import sys, factbook.build.site; print(sorted({'pandas', 'sphinx'} & set(sys.modules)))"
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stderr
