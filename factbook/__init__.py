@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from factbook.charts.style import color
     from factbook.charts.textcolumns import TextColumns as text_columns
     from factbook.figure.figures import figure
-    from factbook.maps.world import Layer, WorldMap, classify, legend, spells
+    from factbook.maps.layers import Layer, classify, legend, spells
+    from factbook.maps.world import WorldMap
     from factbook.model.facts import fact
     from factbook.model.inputs import reads
     from factbook.model.tables import read
@@ -31,22 +32,22 @@ if TYPE_CHECKING:
 # Name -> where it is.
 _HOMES = {
     "calendar": "charts.calendar:Calendar",
-    "classify": "maps.world:classify",
+    "classify": "maps.layers:classify",
     "color": "charts.style:color",
     "estimates": "charts.estimates:Estimates",
     "fact": "model.facts:fact",
     "figure": "figure.figures:figure",
     "grid": "charts.grid:Grid",
     "lanes": "charts.lanes:Lanes",
-    "Layer": "maps.world:Layer",
-    "legend": "maps.world:legend",
+    "Layer": "maps.layers:Layer",
+    "legend": "maps.layers:legend",
     "lines": "charts.lines:Lines",
     "long_date": "model.words:long_date",
     "number_text": "model.words:number_text",
     "read": "model.tables:read",
     "reads": "model.inputs:reads",
     "rows": "charts.rows:Rows",
-    "spells": "maps.world:spells",
+    "spells": "maps.layers:spells",
     "strip": "charts.strip:Strip",
     "AuthorError": "model.problem:AuthorError",
     "text_columns": "charts.textcolumns:TextColumns",

@@ -1,9 +1,10 @@
-"""Make data/geo/world.geojson: `python data/geo`, or `--check` to compare without writing.
+"""Make the outlines of data/geo: `python data/geo`, or `--check` to compare without writing.
 
 The outlines come from the npm package plotly.js (MIT), which drew them from UN Geodata. Repeated
 ids are dissolved, outlines cut at the antimeridian, simplified with shared borders kept (as a
 coverage, in Equal Earth metres) and rounded. Markers stand at the outlines' own label points,
-those of places without an outline in markers.csv.
+those of places without an outline in markers.csv. A close-up holds the same countries in finer
+lines, cut to its frame.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from pathlib import Path
 import antimeridian
 import geopandas as gpd
 from shapely import make_valid
-from shapely.geometry import MultiPolygon, mapping, shape
+from shapely.geometry import MultiPolygon, box, mapping, shape
 
 from factbook.model.node import node
 
@@ -38,6 +39,17 @@ EQUAL_EARTH = "EPSG:8857"
 TOLERANCE = 27_000  # metres: three quarters of a pixel of a map 960 px wide
 SOUTH = -60  # maps of the world's people end here; what lies further south has a marker
 DECIMALS = 2
+# Close-ups: name, projection, frame in its metres (west, south, east, north), and the widest error
+# in metres: less than a pixel of a picture 600 px wide.
+CLOSEUPS = {
+    "europe": {
+        "label": "Europe",
+        "epsg": 3035,
+        "frame": [2_530_000, 1_370_000, 6_330_000, 4_720_000],
+        "tolerance": 5_000,
+    }
+}
+ALOFT = (-40, 25, 75, 80)  # degrees: what of the world is drawn at all for a close-up
 SPECK = 0.0005  # square degrees; smaller rings are noise of the rounding
 # UN codes of areas whose status is not settled: drawn neutral, without a name.
 DISPUTED = {"XAC", "XAP", "XBT", "XHT", "XIT", "XJK"}
@@ -83,12 +95,8 @@ def polygons(geometry) -> MultiPolygon:
     return MultiPolygon(parts)
 
 
-def build() -> str:
-    """The GeoJSON text: one feature a country, its markers in the properties."""
-    codes = {}
-    with (HERE.parent / "countries.csv").open(encoding="utf8", newline="") as file:
-        for row in csv.DictReader(file):
-            codes[row["iso3"]] = row["country"]
+def sources() -> tuple[gpd.GeoDataFrame, dict[str, tuple[float, float]]]:
+    """The outlines as the package has them, repaired and one row an id, and their label points."""
     with tempfile.TemporaryDirectory() as folder:
         topology = outlines(Path(folder))
         path = Path(folder) / "world.topojson"
@@ -105,6 +113,18 @@ def build() -> str:
             for g in frame.geometry
         ]
     frame = frame.set_crs("EPSG:4326", allow_override=True).dissolve("id").reset_index()
+    return frame, points
+
+
+def country_codes() -> dict[str, str]:
+    """Code of three letters -> of two, from the table of countries."""
+    with (HERE.parent / "countries.csv").open(encoding="utf8", newline="") as file:
+        return {row["iso3"]: row["country"] for row in csv.DictReader(file)}
+
+
+def world(frame: gpd.GeoDataFrame, points: dict[str, tuple[float, float]]) -> str:
+    """The GeoJSON text: one feature a country, its markers in the properties."""
+    codes = country_codes()
     flat = frame.to_crs(EQUAL_EARTH)
     simple = flat.geometry.simplify_coverage(TOLERANCE)
     back = gpd.GeoSeries(simple, crs=EQUAL_EARTH).to_crs("EPSG:4326")
@@ -139,8 +159,44 @@ def build() -> str:
                     {"type": "Feature", "id": row["country"], "properties": place, "geometry": None}
                 )
     features.sort(key=lambda f: (f["id"], f["properties"]["iso3"]))
+    return _collection(features, "")
+
+
+def closeup(frame: gpd.GeoDataFrame, points: dict, view: dict) -> str:
+    """The GeoJSON text of a close-up: its projection and frame, and what lies in the frame."""
+    codes, crs = country_codes(), f"EPSG:{view['epsg']}"
+    # Antarctica surrounds a pole, which no other projection than its own can cut.
+    near = frame[[points[id][1] > SOUTH for id in frame["id"]]].clip(box(*ALOFT)).to_crs(crs)
+    west, south, east, north = view["frame"]
+    margin = (east - west) / 50
+    cut = box(west - margin, south - margin, east + margin, north + margin)
+    whole = frame.set_index("id").to_crs(EQUAL_EARTH).area
+    part = near.set_index("id").intersection(cut).to_crs(EQUAL_EARTH).area / whole
+    near["geometry"] = near.geometry.simplify_coverage(view["tolerance"]).intersection(cut)
+    near = near[~near.geometry.is_empty]
+    back = near.geometry.to_crs("EPSG:4326")
+    features = []
+    for id, outline, flat in zip(near["id"], back, near.geometry, strict=True):
+        lon, lat = points[id]
+        place = {"lon": round(lon, DECIMALS), "lat": round(lat, DECIMALS)}
+        parts = [p for p in polygons(make_valid(outline)).geoms if p.area > 0]
+        if shape_ := _shape(parts):
+            place |= {"km2": round(flat.area / 1e6), "iso3": id, "part": round(part[id], 2)}
+            features.append(
+                {
+                    "type": "Feature",
+                    "id": codes.get(id, id),
+                    "properties": place,
+                    "geometry": shape_,
+                }
+            )
+    told = json.dumps({k: view[k] for k in ("label", "epsg", "frame")})
+    return _collection(sorted(features, key=lambda f: f["id"]), f'"view":{told},')
+
+
+def _collection(features: list[dict], more: str) -> str:
     listed = ",\n".join(json.dumps(f, separators=(",", ":"), sort_keys=True) for f in features)
-    return f'{{"type":"FeatureCollection","features":[\n{listed}\n]}}\n'
+    return f'{{"type":"FeatureCollection",{more}"features":[\n{listed}\n]}}\n'
 
 
 def _shape(parts: list) -> dict | None:
@@ -172,14 +228,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="compare, write nothing")
     check = parser.parse_args().check
-    text, path = build(), HERE / "world.geojson"
-    if check:
-        same = path.is_file() and path.read_text("utf8") == text
-        print("the outlines are what the recipe makes" if same else "the outlines differ")
-        return 0 if same else 1
-    path.write_text(text, "utf8")
-    print(f"data/geo/world.geojson: {text.count('Feature') - 1} outlines and markers")
-    return 0
+    frame, points = sources()
+    texts = {"world": world(frame, points)}
+    texts |= {name: closeup(frame, points, view) for name, view in CLOSEUPS.items()}
+    same = True
+    for name, text in texts.items():
+        path = HERE / f"{name}.geojson"
+        if not check:
+            path.write_text(text, "utf8")
+            print(f"data/geo/{name}.geojson: {text.count('Feature') - 1} outlines and markers")
+        elif not path.is_file() or path.read_text("utf8") != text:
+            same = False
+            print(f"data/geo/{name}.geojson is not what the recipe makes")
+    return 0 if same else 1
 
 
 if __name__ == "__main__":

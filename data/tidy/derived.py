@@ -34,7 +34,7 @@ WORDS = {
     "no-evidence": "Says it sees no evidence",
 }
 CLASSES = {
-    "ban-all": "5", "ban-government": "4", "ban-sector": "4", "warning": "3", "guidance": "2",
+    "ban-all": "ban", "ban-government": "4", "ban-sector": "4", "warning": "3", "guidance": "2",
     "no-evidence": "b",
 }  # fmt: skip
 SEARCHED = "Searched, no act found"
@@ -317,8 +317,8 @@ def _history(r, judgement: Row | None) -> str:
     the year of its judgement on, or throughout when that is empty."""
     if r.country == "US":
         ban = r.since.year
-        return ";".join([_spell("4", _event("us-2017-09-13-bod-17-01").date.year, ban),
-                         _spell("5", ban)])  # fmt: skip
+        first = _event("us-2017-09-13-bod-17-01").date.year
+        return ";".join([_spell("us-2", first, ban), _spell("ban", ban)])
     if r.country == "DE":
         before, warned = (
             _event(id).date.year for id in ("de-2017-bsi-no-evidence", "de-2022-bsi-warning")

@@ -36,8 +36,21 @@ def tokens() -> dict[str, dict[str, str]]:
 @lru_cache(maxsize=8)
 def _tokens(config: BookConfig) -> dict[str, dict[str, str]]:
     own = {n: {"light": c.light, "dark": c.dark} for n, c in config.colors.items()}
+    for name, ramp in config.ramps.items():
+        for step, (light, dark) in enumerate(zip(ramp.light, ramp.dark, strict=True), 1):
+            own[f"{name}-{step}"] = {"light": light, "dark": dark}
     found = _neutral() | own
     return found | {role: found[color] for role, color in config.roles.items() if color in found}
+
+
+def own_colors() -> list[str]:
+    """The names of the colours that the book's configuration defines."""
+    return [*load_config().colors]
+
+
+def ramps() -> list[str]:
+    """The names of the ramps for the classes of maps, the kit's own first."""
+    return ["map", *load_config().ramps]
 
 
 def color(name: str) -> str:

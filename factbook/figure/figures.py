@@ -259,7 +259,7 @@ def _draw_chart(specs: dict[str, dict], id: str) -> dict:
 
 def _draw_map(chart: WorldMap, id: str) -> dict:
     return {
-        "drawings": {"map": chart.svg(id)},
+        "drawings": chart.drawings(id),
         "controls": chart.controls(id),
         "years": chart.years(id),
         "live": chart.live(),

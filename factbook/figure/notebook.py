@@ -10,6 +10,7 @@ from factbook.charts import style
 from factbook.figure.contract import MIME, Figure
 from factbook.figure.files import files
 from factbook.figure.html import figure_html
+from factbook.maps.layers import layers_css
 
 CSS = Path(__file__).parents[1] / "theme" / "css"
 SHEETS = ("figure.css", "map.css", "notebook.css")
@@ -41,4 +42,5 @@ def in_notebook(html: str) -> str:
 @cache
 def _rules() -> str:
     sheets = "".join((CSS / name).read_text("utf8") for name in SHEETS)
-    return f".notebook-figure{{{style.variables_css('light')}{style.role_css()}{sheets}}}"
+    colors = style.variables_css("light") + style.role_css()
+    return f".notebook-figure{{{colors}{sheets}{layers_css()}}}"

@@ -27,6 +27,7 @@ _KINDS = {str: "text", bool: "true or false", tuple: "a list of texts", Mapping:
 ROLES = ("accent", "mark", "quiet")  # of the kit, to which a book may give its own colours
 LOOKS = ("solid", "hollow", "dashed", "hatched")  # of marks, by how sure they are
 _HEX = re.compile(r"#[0-9A-Fa-f]{6}")
+STEPS = 5  # of a ramp
 NUMBER_WORDS = (  # of English; one to three are words like others
     "four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
@@ -82,6 +83,14 @@ class Color:
 
 
 @dataclass(frozen=True)
+class Ramp:
+    """Five steps of one colour in both themes, from the faintest on."""
+
+    light: tuple[str, ...]
+    dark: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Prose:
     """The check for bare figures: regular expressions of what may stand as it is (names of laws
     and standards), and the words that are numbers ([] to look for digits alone)."""
@@ -103,6 +112,7 @@ class Evidence:
 class BookConfig:
     """All settings of a book. `colors` are its colour roles beside the neutral ones of the kit,
     or instead of some; `roles` says which of them stands for a role of the kit (accent: ban).
+    `ramps` are steps of a colour for the classes of maps, beside the kit's own ("map").
     `answers` are the words for those of rules, `answer_colors` the colours of one that binds, that
     leaves free, and of the other two; `bounds` and `confidence` are the words for those of facts.
     `units` are units whose form changes with the number (Tage: {one: Tag}); in English the singular
@@ -120,6 +130,7 @@ class BookConfig:
     tables: Tables = Tables()
     colors: Mapping[str, Color] = _fixed()
     roles: Mapping[str, str] = _fixed()
+    ramps: Mapping[str, Ramp] = _fixed()
     answers: Mapping[str, str] = _fixed(
         **{
             "yes": "Yes",
@@ -271,6 +282,11 @@ def _check_answers(config: BookConfig) -> None:
             raise _wrong(setting, f"{missing[0]} is missing; it needs {', '.join(needed)}")
 
 
+def _check_hex(value: str, where: str) -> None:
+    if not _HEX.fullmatch(value):
+        raise _wrong(where, f'"{value}" is not a colour like #1F4E8C')
+
+
 def _check(config: BookConfig) -> None:
     """What a type cannot say."""
     _check_colors(config)
@@ -289,9 +305,13 @@ def _check(config: BookConfig) -> None:
 def _check_colors(config: BookConfig) -> None:
     for name, color in config.colors.items():
         for theme, value in (("light", color.light), ("dark", color.dark)):
-            if not _HEX.fullmatch(value):
-                said = f'"{value}" is not a colour like #1F4E8C'
-                raise _wrong(f"colors: {name}: {theme}", said)
+            _check_hex(value, f"colors: {name}: {theme}")
+    for name, ramp in config.ramps.items():
+        for theme, steps in (("light", ramp.light), ("dark", ramp.dark)):
+            if len(steps) != STEPS:
+                raise _wrong(f"ramps: {name}: {theme}", f"{len(steps)} steps; a ramp has {STEPS}")
+            for value in steps:
+                _check_hex(value, f"ramps: {name}: {theme}")
     for role, name in config.roles.items():
         if role not in ROLES:
             raise _wrong("roles", f'"{role}" is no role of the kit; there are {", ".join(ROLES)}')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import re
 from pathlib import Path
@@ -13,12 +14,13 @@ from shapely.geometry import Point, shape
 from test_browser import open_page  # noqa: F401
 
 from factbook import Layer, WorldMap, classify
-from factbook.maps import world as maps
+from factbook.charts import style
+from factbook.maps import layers, outlines
 from factbook.model.problem import AuthorError
 
 ROOT = Path(__file__).parents[2]
 PAGE = "chapters/footprint.html"
-FEATURES = json.loads((ROOT / maps.OUTLINES).read_text("utf8"))["features"]
+FEATURES = json.loads((ROOT / outlines.OUTLINES).read_text("utf8"))["features"]
 OUTLINES = {f["id"]: shape(f["geometry"]) for f in FEATURES if f["geometry"]}
 
 
@@ -97,15 +99,15 @@ def broken(tmp_path, monkeypatch, text: str | None) -> str:
     (tmp_path / "data/geo").mkdir(parents=True)
     (tmp_path / "data/datapackage.json").write_text("{}", "utf8")
     if text is not None:
-        (tmp_path / maps.OUTLINES).write_text(text, "utf8")
-    monkeypatch.setattr(maps, "find_root", lambda: tmp_path)
+        (tmp_path / outlines.OUTLINES).write_text(text, "utf8")
+    monkeypatch.setattr(outlines, "find_root", lambda: tmp_path)
     with pytest.raises(AuthorError) as error:
-        maps.places()
+        outlines.world()
     return str(error.value)
 
 
 def test_missing_truncated_or_projected_outlines_are_named(tmp_path, monkeypatch):
-    whole = (ROOT / maps.OUTLINES).read_text("utf8")
+    whole = (ROOT / outlines.OUTLINES).read_text("utf8")
     assert "data/geo/world.geojson is missing" in broken(tmp_path / "a", monkeypatch, None)
     assert "cannot be read" in broken(tmp_path / "b", monkeypatch, whole[:5000])
     few = json.dumps({"type": "FeatureCollection", "features": FEATURES[:50]})
@@ -125,23 +127,92 @@ def test_rows_without_a_place_or_class_are_named():
 
 def test_classes_off_the_scale_have_their_own_look():
     names = {"DE": "Germany", "FR": "France", "SG": "Singapore"}
-    classes = {"b": "of another kind", "o": "nothing there", "4": "more"}
-    world = WorldMap([Layer("Only", classes, {"DE": "b", "SG": "o", "FR": "4"})], names, names)
-    marks = {m["data-code"]: m for m in BeautifulSoup(world.svg("m"), "lxml").select(".mark")}
-    assert {code: mark["data-0"] for code, mark in marks.items()} == {
-        "DE": "b",
-        "FR": "4",
-        "SG": "o",
-    }
-    area, dots = world.plotly().data[1:3]
-    lines = dict(zip(area.locations, area.marker.line.color, strict=True))
-    assert lines == {"DE": "var(--paper)", "FR": "var(--paper)"} | (
-        {"SG": "var(--quiet)"} if "SG" in lines else {}
+    classes = {"b": "of another kind", "o": "nothing there", "4": "more", "ban": "of the book"}
+    of = {"DE": "b", "SG": "o", "FR": "ban"}
+    world = WorldMap([Layer("Only", classes, of)], names, names)
+    drawn = BeautifulSoup(world.drawings("m")["map"], "lxml")
+    assert {m["data-code"]: m["data-0"] for m in drawn.select(".mark")} == of
+    styles = layers.layers_css()
+    for name, token in layers.colors().items():
+        assert f".key-{name}{{background:var(--{token})}}" in styles
+        assert f'.layer-4:checked~* [data-4="{name}"]{{fill:var(--{token})}}' in styles
+    assert len({*layers.colors().values()}) == len(layers.colors())
+
+
+def test_a_map_takes_the_ramp_of_the_book_it_names():
+    names = {"DE": "Germany"}
+    layer = Layer("Only", {"4": "more"}, {"DE": "4"})
+    world = WorldMap([layer], names, names, ramp="company")
+    assert ".ramp-company{--map-1:var(--company-1);" in layers.layers_css()
+    assert 'class="plot plot-map ramp-company"' in world.drawings("m")["map"]
+    assert style.color("company-4") in world.picture()
+    assert "var(--company-4)" in json.dumps(world.live())
+    with pytest.raises(AuthorError, match='no ramp is called "teal"; there are map, company'):
+        WorldMap([layer], names, names, ramp="teal")
+
+
+# The close-up -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def two_maps(site) -> tuple[BeautifulSoup, BeautifulSoup]:
+    page = BeautifulSoup((site / "chapters/world.html").read_text("utf8"), "html.parser")
+    return page.select_one("#abroad .map-near"), page.select_one("#abroad .figure-plot")
+
+
+def test_a_row_has_one_mark_in_the_close_up_or_the_world(two_maps):
+    near, far = ([m["data-code"] for m in part.select(".mark")] for part in two_maps)
+    positions = {row["country"] for row in rows("positions")} - {"EU"}
+    assert sorted(near + far) == sorted(positions)
+    assert {"DE", "UA", "GB"} <= set(near) and {"US", "CN", "RU"} & positions <= set(far)
+
+
+def test_a_country_has_one_class_on_both_maps(two_maps):
+    seen: dict[str, set] = {}
+    for part in two_maps:
+        for shape_ in part.select("[data-code]"):
+            classes = tuple(shape_.get(f"data-{k}") for k in range(5))
+            seen.setdefault(shape_["data-code"], set()).add(classes)
+    assert [code for code, classes in seen.items() if len(classes) > 1] == []
+
+
+def test_the_close_up_holds_no_land_where_there_is_sea():
+    land = [p.outline.buffer(0) for p in outlines.closeup("europe").places]
+    for lon, lat in ((2, 56), (-8, 48), (18, 34.5), (34, 43)):
+        assert not any(shape_.contains(Point(lon, lat)) for shape_ in land), (lon, lat)
+
+
+@pytest.mark.parametrize("width", [320, 390, 560, 768, 1280, 1920])
+def test_names_on_a_map_keep_off_each_other_and_are_readable(open_page, width):  # noqa: F811
+    page = open_page("chapters/world.html", viewport={"width": width, "height": 900})
+    boxes = page.evaluate(
+        """() => [...document.querySelectorAll('#abroad .map-names')].map((svg) =>
+          [...svg.querySelectorAll('text')].filter((t) => t.checkVisibility()).map((t) => {
+            const { left, top, right, bottom } = t.getBoundingClientRect();
+            return [left, top, right, bottom, parseFloat(getComputedStyle(t).fontSize)];
+          }))"""
     )
-    assert dots.marker.line.color == ("var(--quiet)",)
-    style = (ROOT / "factbook/theme/css/map.css").read_text("utf8")
-    for name in maps.CLASSES:
-        assert f".key-{name}{{" in style and f'[data-4="{name}"]' in style
+    assert len(boxes) == 2 and all(len(names) >= 3 for names in boxes)
+    for names in boxes:
+        assert min(name[4] for name in names) >= 12
+        for a, b in itertools.combinations(names, 2):
+            apart = a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+            inset = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+            assert apart or min(inset) < 3, (a, b)
+
+
+def test_the_pointer_on_the_world_says_what_the_close_up_says(open_page):  # noqa: F811
+    page = open_page("chapters/world.html", viewport={"width": 1280, "height": 900})
+    twin = page.locator("#abroad .figure-plot .twin[data-code=FR]")
+    twin.scroll_into_view_if_needed()
+    box = twin.bounding_box()
+    x, y = box["x"] + box["width"] * 0.62, box["y"] + box["height"] * 0.4
+    page.mouse.move(x, y)
+    page.mouse.move(x + 1, y)
+    tip = page.locator(".tip")
+    tip.wait_for()
+    assert tip.inner_text().startswith("France: ")
+    assert page.locator("#abroad .map-near .mark[data-code=FR].lit").count() == 1
 
 
 def test_a_single_layer_is_painted_without_a_switch():
@@ -181,12 +252,9 @@ def test_drawing_live_map_and_table_show_the_same_rows(site, drawing, live):
     page = BeautifulSoup((site / PAGE).read_text("utf8"), "html.parser")
     table = {row["data-key"] for row in page.select("#reach tr[data-key]")}
     assert table == set(COUNTRIES)
-    paints = {f"var(--{token})": name for name, token in maps.CLASSES.items()}
+    paints = {f"var(--{layers.token(name, 'company')})": name for name in layers.colors()}
     for k in range(5):
-        still = {}
-        for mark in drawing.select(".mark"):
-            hatched = mark.select(f".hatch-{k}")
-            still[mark["data-code"]] = mark.get(f"data-{k}", "hatch" if hatched else "")
+        still = {m["data-code"]: m.get(f"data-{k}", "") for m in drawing.select(".mark")}
         moving, striped = {}, set()
         for trace in live["figure"]["data"]:
             if trace["meta"]["layer"] != k:
@@ -257,8 +325,11 @@ def test_live_map_takes_the_place_of_the_still_one_and_gives_it_back(open_page):
     page.wait_for_function(SHOWN, arg=1)
     page.locator("label[for=reach-layer-0]").click()
     page.wait_for_function(SHOWN, arg=0)
-    page.locator("#reach .live-tools input").fill("2006")
-    assert page.locator("#reach .live-tools output").inner_text() == "2006"
+    page.locator("#reach .years input").fill("2006")
+    page.wait_for_function(
+        "document.querySelector('#reach .years output').innerText === '2006'"
+        " && document.querySelector('#reach .has-years')"
+    )
     ink = "document.querySelector('#reach .live').layout.hoverlabel.font.color"
     light = page.evaluate(ink)
     page.locator(".theme-switch").click()
@@ -278,8 +349,7 @@ def test_the_years_play_one_by_one_and_stop(open_page):  # noqa: F811
     page.locator("label[for=reach-layer-0]").click()
     first, last = int(year.get_attribute("min")), int(year.get_attribute("max"))
     assert int(year.input_value()) == last
-    play.click()  # brings the live map, which then begins with the first year
-    page.locator("#reach .live .choroplethlayer path").first.wait_for(timeout=30_000)
+    play.click()  # begins with the first year
     page.wait_for_function(
         "at => Number(document.querySelector('#reach .years input').value) === at", arg=first + 2
     )
@@ -289,8 +359,9 @@ def test_the_years_play_one_by_one_and_stop(open_page):  # noqa: F811
     stopped = year.input_value()
     page.clock.run_for(5000)
     assert year.input_value() == stopped
-    page.locator("#reach .live-tools > button").click()
-    assert int(year.input_value()) == last and "reach.year" not in page.url
+    year.fill(str(last))
+    assert "reach.year" not in page.url
+    assert not [u for u in page.requests_made if "plotly" in u]
     assert page.troubles == []
 
 
@@ -298,7 +369,7 @@ def test_nothing_plays_where_less_motion_is_asked_for(open_page):  # noqa: F811
     page = open_page(PAGE, reduced_motion="reduce")
     page.locator("label[for=reach-layer-0]").click()
     page.locator("#reach .years input").fill("2018")
-    page.locator("#reach .live .choroplethlayer path").first.wait_for(timeout=30_000)
+    page.locator("#reach .has-years").wait_for()
     assert not page.locator("#reach .play").is_visible()
     assert page.locator("#reach .years output").inner_text() == "2018"
 
@@ -314,13 +385,23 @@ def test_the_slider_shows_offices_and_centres_as_they_stood(open_page, year):  #
         gone = row["state"] == "closed" and not row["until"] and year == 2026
         if began and not ended and not gone and row["state"] not in {"promised", "double"}:
             expected.add(row["country"])
-    page = open_page(PAGE)
+    page = open_page(f"{PAGE}?reach.year={year}")
+    page.locator("#reach .has-years").wait_for()
+    shown = page.evaluate(
+        """() => [...document.querySelectorAll('#reach .mark[data-0]:not([data-0=x])')]
+          .map((mark) => mark.dataset.code)"""
+    )
+    assert set(shown) == expected
+    said = page.locator("#reach .live-tools [role=status]").inner_text()
+    assert said.startswith(f"{year} – ")
+    counts = [int(n) for n in re.findall(r": (\d+)[;.]", said.replace(said[:4], "", 1))]
+    grey = page.locator("#reach .mark[data-0=x]").count()
+    assert sum(counts) == len(expected) + grey
+    # The live map shows the same.
     start(page)
-    page.locator("label[for=reach-layer-0]").click()
-    page.locator("#reach .live-tools input").fill(str(year))
     page.wait_for_function(SHOWN, arg=0)
     closed = 5  # the class "closed since" is the fifth of the legend
-    shown = page.evaluate(
+    moving = page.evaluate(
         """closed => {
           const style = getComputedStyle(document.documentElement);
           const grey = ['--press', '--no-figure'].map((n) => style.getPropertyValue(n).trim());
@@ -334,7 +415,7 @@ def test_the_slider_shows_offices_and_centres_as_they_stood(open_page, year):  #
         }""",
         closed,
     )
-    assert set(shown) == expected
+    assert set(moving) == expected
 
 
 def test_live_map_works_by_touch_and_from_a_folder(site, browser, open_page):  # noqa: F811

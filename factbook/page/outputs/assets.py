@@ -16,7 +16,8 @@ from typing import NamedTuple
 from sphinx.application import Sphinx
 
 from factbook.charts import style
-from factbook.maps.world import OUTLINES
+from factbook.maps.layers import layers_css
+from factbook.maps.outlines import OUTLINES
 from factbook.model.cache import kept
 from factbook.model.node import node
 from factbook.model.problem import AuthorError
@@ -84,7 +85,7 @@ def build_assets(root: Path, outdir: Path) -> dict[str, str]:
     made = {
         face: _write(outdir, name, "woff2", _web_font(root, face)) for face, name in FACES.items()
     }
-    texts["css"] = variables_css() + texts["css"]
+    texts["css"] = variables_css() + texts["css"] + layers_css()
     for face in FACES:
         texts["css"] = texts["css"].replace(f"{face.upper()}_URL", Path(made[face]).name)
     if (root / OUTLINES).is_file():

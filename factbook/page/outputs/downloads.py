@@ -15,7 +15,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from factbook.figure.files import files
-from factbook.maps.world import OUTLINES
+from factbook.maps.outlines import OUTLINES
 from factbook.model.cache import FOLDER, kept
 from factbook.model.citation import Citation
 from factbook.model.config import FILE

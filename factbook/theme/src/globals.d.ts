@@ -8,12 +8,13 @@ interface LiveChart {
   rows: null | { fields: Record<string, string[]>; period?: string[] };
 }
 
-/** A class and the years it held, from (null: always) up to (null: today). */
+/** A class, by its place in the legend, and the years it held, from (null: always) up to (null: today). */
 type Span = [index: number, from: number | null, to: number | null];
 
-interface DatedLayer {
+interface LiveYears {
+  classes: string[];
+  words: string[];
   paints: string[];
-  hatch: number | null;
   spans: Record<string, Span[]>;
 }
 
@@ -32,7 +33,7 @@ interface Trace {
 interface LiveMap {
   outlines: string;
   figure: { data: Trace[]; layout: Record<string, unknown> };
-  years: Record<number, DatedLayer>;
+  years: Record<number, LiveYears>;
 }
 
 /** The search, and its parts for tests. */

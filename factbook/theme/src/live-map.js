@@ -1,11 +1,12 @@
 // The live map: a Plotly figure takes the place of the drawing, at the same size, and gives it back.
+// The years of a map need none: they repaint the drawing.
 import { load } from "./load.js";
 import { movable } from "./map-input.js";
+import { classIn, yearsOf } from "./map-years.js";
 import { painted } from "./paint.js";
 import { whenResized } from "./resize.js";
 
 const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
-const STEP = 900; // milliseconds a year stays while the years play
 const SETTINGS = { displayModeBar: false, scrollZoom: true, doubleClick: "reset" };
 
 // Plotly fetches a base map before it draws any of its own; an empty one spares the request.
@@ -21,8 +22,11 @@ styles.id = "plotly.js-style-global";
 styles.className = "no-inline-styles";
 document.head.append(styles);
 
+/** @type {(map: HTMLElement) => number} */
+const chosenLayer = (map) => Number(/** @type {HTMLInputElement} */ (map.querySelector(".layer:checked")).value);
+
 /**
- * The figure as it stands: the chosen layer, in the chosen year, in the colours of the theme.
+ * The live figure: the chosen layer, in the chosen year, in the colours of the theme.
  * @param {LiveMap} live
  * @param {number} chosen
  * @param {number} year
@@ -32,16 +36,13 @@ function described(live, chosen, year, size) {
   const style = getComputedStyle(document.documentElement);
   const figure = structuredClone(live.figure);
   const layer = live.years[chosen];
-  /** @type {(code: string) => number} */
-  const classOf = (code) =>
-    layer.spans[code]?.find(([, from, to]) => (from ?? -Infinity) <= year && year < (to ?? Infinity))?.[0] ?? 0;
   for (const trace of figure.data) {
     const { layer: own, hatch } = trace.meta;
     trace.visible = own === null || own === chosen;
-    if (hatch) trace.visible &&= !layer || classOf(hatch) === layer.hatch;
+    if (hatch) trace.visible &&= !layer || layer.classes[classIn(layer, hatch, year) - 1] === "hatch";
     else if (layer && own !== null) {
-      if (trace.z) trace.z = trace.locations.map(classOf);
-      else trace.marker.color = trace.ids.map((code) => layer.paints[classOf(code)]);
+      if (trace.z) trace.z = trace.locations.map((code) => classIn(layer, code, year));
+      else trace.marker.color = trace.ids.map((code) => layer.paints[classIn(layer, code, year)]);
     }
   }
   const data = painted(figure.data, style);
@@ -51,98 +52,36 @@ function described(live, chosen, year, size) {
 }
 
 /**
- * The slider of a dated layer: the map as it stood in that year, by hand or year by year.
+ * What the page keeps of a map: its data, and its years where it has them.
  * @param {HTMLElement} map
- * @param {string} id
- * @param {() => unknown} draw
+ * @param {HTMLElement} status
  */
-function slider(map, id, draw) {
-  const box = map.querySelector(".years");
-  if (!box) return null;
-  const input = /** @type {HTMLInputElement} */ (box.querySelector("input"));
-  const output = /** @type {HTMLOutputElement} */ (box.querySelector("output"));
-  const play = /** @type {HTMLButtonElement} */ (box.querySelector("button"));
-  // Who wants less motion steps with the slider.
-  play.hidden = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  let running = 0;
-  /** @type {(year: string | null) => void} */
-  const remember = (year) => {
-    const address = new URL(location.href);
-    if (year) address.searchParams.set(input.name, year);
-    else address.searchParams.delete(input.name);
-    address.hash = id;
-    history.replaceState(null, "", address);
-  };
-  /** @type {(year: string) => void} */
-  const set = (year) => {
-    input.value = year;
-    remember(input.value);
-    draw();
-  };
-  const pause = () => {
-    clearInterval(running);
-    running = 0;
-    play.textContent = "Play the years";
-  };
-  const start = () => {
-    if (input.value === input.max) set(input.min);
-    play.textContent = "Pause";
-    running = window.setInterval(() => {
-      set(String(Number(input.value) + 1));
-      if (input.value === input.max) pause();
-    }, STEP);
-  };
-  const toggle = () => (running ? pause() : start());
-  const moved = () => {
-    pause();
-    set(input.value);
-  };
-  const asked = new URLSearchParams(location.search).get(input.name);
-  if (asked && Number(asked) >= Number(input.min) && Number(asked) <= Number(input.max)) input.value = asked;
-  return {
-    input,
-    output,
-    pause,
-    start,
-    listen() {
-      input.addEventListener("input", moved);
-      play.addEventListener("click", toggle);
-    },
-    end() {
-      pause();
-      input.removeEventListener("input", moved);
-      play.removeEventListener("click", toggle);
-      input.value = input.max;
-      output.value = input.value;
-      remember(null);
-    },
-  };
+async function opened(map, status) {
+  const { id } = /** @type {HTMLElement} */ (map.closest("figure"));
+  await load(/** @type {string} */ (map.dataset.live), () => self.live?.[id]);
+  const live = /** @type {LiveMap} */ (self.live?.[id]);
+  return { live, years: yearsOf(map, id, live, status) };
 }
 
 /**
- * Makes a map live; returns what makes it still again.
+ * Lays the live map over the drawing; returns what takes it away.
  * @param {HTMLElement} map
+ * @param {LiveMap} live
+ * @param {() => number} year
  */
-async function begin(map) {
-  const { id } = /** @type {HTMLElement} */ (map.closest("figure"));
+async function begin(map, live, year) {
   await Promise.all([
     load(new URL("PLOTLY_URL", here).href, () => self.Plotly),
     load(new URL("OUTLINES_URL", here).href, () => self.outlines),
-    load(/** @type {string} */ (map.dataset.live), () => self.live?.[id]),
   ]);
-  const live = /** @type {LiveMap} */ (self.live?.[id]);
   const plot = /** @type {HTMLElement} */ (map.querySelector(".figure-plot"));
   const box = document.createElement("div");
   box.className = "live";
   plot.append(box);
   const draw = () => {
-    const chosen = Number(/** @type {HTMLInputElement} */ (map.querySelector(".layer:checked")).value);
-    if (!live.years[chosen]) years?.pause();
-    if (years) years.output.value = years.input.value;
-    const { data, layout } = described(live, chosen, Number(years?.input.value), plot.getBoundingClientRect());
+    const { data, layout } = described(live, chosenLayer(map), year(), plot.getBoundingClientRect());
     return self.Plotly?.react(box, data, layout, SETTINGS);
   };
-  const years = slider(map, id, draw);
   map.classList.add("is-live");
   try {
     await draw();
@@ -154,42 +93,55 @@ async function begin(map) {
   const stay = movable(box);
   const redraw = () => void draw();
   map.addEventListener("change", redraw);
-  years?.listen();
-  if (map.dataset.wants === "play") years?.start();
-  delete map.dataset.wants;
+  map.addEventListener("year", redraw);
   const watcher = new MutationObserver(redraw);
   watcher.observe(document.documentElement, { attributeFilter: ["data-theme"] });
   const ended = whenResized(redraw);
   return () => {
     map.removeEventListener("change", redraw);
+    map.removeEventListener("year", redraw);
     watcher.disconnect();
     ended();
     stay();
-    years?.end();
     self.Plotly?.purge(box);
     box.remove();
     map.classList.remove("is-live");
   };
 }
 
+/** @type {WeakMap<HTMLElement, ReturnType<typeof opened>>} */
+const known = new WeakMap();
 /** @type {WeakMap<HTMLElement, Promise<() => void>>} */
 const running = new WeakMap();
 
+/**
+ * The map's data, fetched once; a fetch that failed is tried again.
+ * @param {HTMLElement} map
+ * @param {HTMLElement} status
+ */
+function data(map, status) {
+  const asked = known.get(map) ?? opened(map, status);
+  known.set(map, asked);
+  asked.catch(() => known.delete(map));
+  return asked;
+}
+
 /** @type {Kit} */
 async function kit(map, button, status, wanted) {
-  const begun = running.get(map);
-  if (begun) {
-    if (wanted) return;
-    const stop = await begun;
-    running.delete(map);
-    stop();
-    button.textContent = "Zoom and pan";
-    status.textContent = "";
-    return;
-  }
-  const starting = begin(map);
-  running.set(map, starting);
   try {
+    const { live, years } = await data(map, status);
+    if (wanted) return years?.wake();
+    const begun = running.get(map);
+    if (begun) {
+      const stop = await begun;
+      running.delete(map);
+      stop();
+      button.textContent = "Zoom and pan";
+      status.textContent = "";
+      return;
+    }
+    const starting = begin(map, live, () => years?.year() ?? 0);
+    running.set(map, starting);
     await starting;
     button.textContent = "Back to the still map";
     status.textContent = matchMedia("(pointer: coarse)").matches

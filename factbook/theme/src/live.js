@@ -27,8 +27,8 @@ function start(still) {
   for (const intent of ["focusin", "input", "click"]) {
     tools.addEventListener(intent, ({ target }) => {
       if (target === button || !(target instanceof Element) || !target.matches("input,select,button")) return;
-      // A map that is not live yet plays as soon as it is.
-      if (intent === "click" && target.matches(".play") && !still.matches(".is-live")) still.dataset.wants = "play";
+      // A map whose years still sleep plays them as soon as they are awake.
+      if (intent === "click" && target.matches(".play") && !still.matches(".has-years")) still.dataset.wants = "play";
       go(true);
     });
   }

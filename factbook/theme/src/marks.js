@@ -80,6 +80,16 @@ function step(key, at, count) {
   if (key === "End") return count - 1;
 }
 
+/**
+ * The mark that says what a shape without words only repeats, on a second map of a figure.
+ * @param {Element} shape
+ * @returns {SVGElement | null}
+ */
+function original(shape) {
+  const twin = /** @type {SVGElement | null} */ (shape.closest(".twin"));
+  return twin?.closest("figure")?.querySelector(`.mark[data-code="${CSS.escape(twin.dataset.code ?? "")}"]`) ?? null;
+}
+
 self.walkMarks = (svg) => {
   if (!svg.querySelector(SYMBOL)) return;
   svg.setAttribute("tabindex", "0");
@@ -94,7 +104,7 @@ self.walkMarks = (svg) => {
   const follow = (event) => {
     if (event.pointerType === "mouse" && !moved(event)) return;
     /** @type {SVGElement | null} */
-    const mark = /** @type {Element} */ (event.target).closest(SYMBOL);
+    const mark = /** @type {Element} */ (event.target).closest(SYMBOL) ?? original(/** @type {Element} */ (event.target));
     if (mark) showTip(mark, event);
     else if (event.pointerType === "mouse") leaveTip();
   };
