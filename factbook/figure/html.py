@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 SHORT_LIST, LONG_LIST = 12, 24
 
 
-def figure_html(figure: Figure, prefix: str = "", all_sources: str = "") -> Markup:
+def figure_html(figure: Figure, prefix: str = "", all_sources: str = "", level: int = 3) -> Markup:
     """The figure's HTML; `prefix` leads from the page to the site's root ("../"), `all_sources`
-    to the page that lists every source.
+    to the page that lists every source; `level` is that of the title's heading.
 
     A long list of sources names publisher and year; a very long one leads to the page of all
     sources, which has titles and addresses.
@@ -28,6 +28,7 @@ def figure_html(figure: Figure, prefix: str = "", all_sources: str = "") -> Mark
         "figure/figure.html",
         figure=figure,
         prefix=prefix,
+        level=level,
         files=files,
         live=f"{files}.live.js",
         names=f"{files}.lookup.js",

@@ -45,6 +45,7 @@ def visit_figure(translator: Any, node: FigureNode) -> None:
     """Write a figure into the page."""
     prefix = addresses.prefix(translator.builder.current_docname)
     listed = contents.page_with(translator.builder.env, contents.SOURCE_LIST)
+    level = min(translator.section_level + 1, 6)
     all_sources = f"{prefix}{listed}.html" if listed else ""
-    translator.body.append(str(figure_html(node["figure"], prefix, all_sources)))
+    translator.body.append(str(figure_html(node["figure"], prefix, all_sources, level)))
     raise SkipNode

@@ -113,9 +113,9 @@ def height(figure: Figure, column: int) -> int:
         column = min(column, style.COLUMN)
     fitting = ("map", "desk", "phone") if wide else ("map", "phone", "desk")
     layout = next(name for name in fitting if name in drawings)
-    box = re.search(r'viewBox="0 0 (\S+) (\S+?)"', drawings[layout])
-    assert box  # every drawing has one
-    total = float(box[2]) / float(box[1]) * (NARROW if layout == "phone" else column)
+    total = _slope(drawings[layout]) * (NARROW if layout == "phone" else column)
+    if "near" in drawings:  # a close-up stands beside the map, or above it
+        total += _slope(drawings["near"]) * column * (0.2 if wide else 1)
     if figure.text_html:
         total *= 1.4  # words of the page are larger than those of the drawing
     measure = 600 if wide else 400  # px of a line of text
@@ -130,6 +130,13 @@ def height(figure: Figure, column: int) -> int:
         switches = figure.controls.count("<label")
         total += math.ceil(switches * 120 / measure) * 52 + (60 if wide else 370)
     return math.ceil((total + 160) / 10) * 10
+
+
+def _slope(drawing: str) -> float:
+    """Height of a drawing over its width."""
+    box = re.search(r'viewBox="0 0 (\S+) (\S+?)"', drawing)
+    assert box  # every drawing has one
+    return float(box[2]) / float(box[1])
 
 
 def drop_stale(app: Sphinx, out: Path) -> None:

@@ -10,7 +10,7 @@ for (const [index, note] of document.querySelectorAll(".fact-note").entries()) {
 let opened = [];
 addEventListener("beforeprint", () => {
   opened = [.../** @type {NodeListOf<HTMLDetailsElement>} */ (
-    document.querySelectorAll("figcaption details:not([open]), .roles-rows details:not([open]), .data-table details:not([open])")
+    document.querySelectorAll("figcaption details:not([open], .figure-tools), .fact-notes details:not([open]), .roles-rows details:not([open]), .data-table details:not([open])")
   )].filter((box) => box.querySelectorAll("tr").length <= MOST);
   for (const box of opened) box.open = true;
 });
