@@ -36,12 +36,24 @@ class Lookup:
 
 
 @dataclass(frozen=True)
+class Step:
+    """A card of a scroll: days since the first step, measures of way before it, date and words."""
+
+    day: int
+    wait: int
+    when: str
+    head: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Figure:
     """A finished figure, all of it text or plain JSON but the PNG of its share picture.
 
     drawings: layout ("desk" and "phone", or "map") -> SVG. text_html: takes the drawings' place
     where the figure is text. controls, years: HTML of what a reader can set. live: what the
-    interactive chart is made from; None for a figure that has none. thumbnail: the marks on a card.
+    interactive chart is made from; None for a figure that has none. scroll: the cards that pass
+    beside the drawing.
     share_svg, png: the drawing with title and sources in it. code: the program of its cell, known
     when the page is read.
     """
@@ -62,7 +74,7 @@ class Figure:
     years: str = ""
     live: Mapping[str, Any] | None = None
     lookup: Lookup | None = None
-    thumbnail: str = ""
+    scroll: tuple[Step, ...] = ()
     share_svg: str = ""
     png: str = ""  # base64
     code: str = ""
@@ -84,6 +96,7 @@ class Figure:
                 csv=table["csv"],
             ),
             "lookup": lookup and Lookup(**{**lookup, "keys": tuple(lookup["keys"])}),
+            "scroll": tuple(Step(**step) for step in told["scroll"]),
             "notes": tuple(told["notes"]),
             "sources": tuple(Source(**source) for source in told["sources"]),
         }

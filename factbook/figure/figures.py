@@ -18,11 +18,12 @@ from factbook.charts import render, style
 from factbook.charts.form import ROW_KEY, Form
 from factbook.figure import days, keys, lookups
 from factbook.figure.cells import cell_text, csv_of, heading
-from factbook.figure.contract import Table
+from factbook.figure.contract import Step, Table
 from factbook.figure.live import controls_html, controls_of, live_chart
 from factbook.figure.notebook import NotebookFigure
+from factbook.figure.scroll import steps_of
 from factbook.figure.share import share_svg
-from factbook.figure.svg import draw, inline_svg, thumbnail
+from factbook.figure.svg import draw, inline_svg
 from factbook.maps.world import WorldMap
 from factbook.model.problem import AuthorError
 from factbook.model.sources import Source, load_sources, pick
@@ -53,6 +54,7 @@ def figure(
     period: str = "",
     live: bool = False,
     key: str = "",
+    scroll: Mapping[str, str] | None = None,
 ) -> NotebookFigure:
     """Turn a form, an Altair chart or a WorldMap into a figure of the book.
 
@@ -77,6 +79,8 @@ def figure(
         data carry it too. A form knows its own.
     live: offer the interactive chart although it has no controls of its own (zoom and pan, say).
         A chart whose parameters are bound to controls is live without being asked.
+    scroll: tells the figure as a scroll, a card a row of the table: the columns of its "date",
+        "head" and "text". The rows are in the order of their days, a row of the drawing each.
     Raises AuthorError listing everything that is missing or wrong.
     """
     wrong = []
@@ -124,6 +128,11 @@ def figure(
         known = pick(sources or [], load_sources())
     except AuthorError as error:
         wrong.append(f"known sources: {error}")
+    steps: tuple[Step, ...] = ()
+    try:
+        steps = steps_of(table, scroll) if scroll else ()
+    except AuthorError as error:
+        wrong.append(str(error))
     specs = {}
     if hasattr(chart, "to_plotly_json"):
         wrong.append(
@@ -149,9 +158,6 @@ def figure(
     cells = table[list(columns)].itertuples(index=False)
     rows = tuple(tuple(map(cell_text, row, fields)) for row in cells)
     drawn = _draw_map(chart, id) if isinstance(chart, WorldMap) else _draw_chart(specs, id)
-    drawn["thumbnail"] = (
-        chart.thumbnail() if isinstance(chart, WorldMap) else thumbnail(drawn["drawings"]["desk"])
-    )
     if specs and (controls := controls_of(specs["desk"], table, filters, period, id) or live):
         drawn |= live_chart(specs, drawn["drawings"], table, filters, period)
         drawn["controls"] = controls_html(controls if isinstance(controls, list) else [], id)
@@ -169,6 +175,7 @@ def figure(
         sources=tuple(known),
         text_html=html,
         lookup=lookups.made(table, columns, lookup, known) if lookup else None,
+        scroll=steps,
         share_svg=share,
         png=base64.b64encode(render.png(share, scale=2)).decode(),
         **drawn,

@@ -26,23 +26,6 @@ def draw(spec: dict[str, Any]) -> str:
     return re.sub(r"<text (?=[^>]*\bstroke=)", '<text paint-order="stroke" ', svg)
 
 
-def thumbnail(svg: str) -> str:
-    """The marks of a drawing without its words, as a picture on a card."""
-    root: Any = etree.fromstring(svg)
-    for element in list(root.iter()):
-        if _local(element) == "text" or (_local(element) == "title"):
-            element.getparent().remove(element)
-            continue
-        for name in list(element.attrib):
-            if name in {"class", "id"} or name.startswith(("aria-", "role", "data-")):
-                del element.attrib[name]
-    root.set("class", "card-picture")
-    root.set("aria-hidden", "true")
-    _drop_empty_groups(root)
-    text: str = etree.tostring(root, encoding="unicode")
-    return text
-
-
 def inline_svg(svg: str, id: str, layout: str) -> str:
     """The drawing as it stands in the page: theme colours, named marks, stable ids, no style."""
     root: Any = etree.fromstring(svg.encode())

@@ -78,13 +78,6 @@ def drawing(
     )
 
 
-def thumbnail(ground: Ground, layer: Layer, ramp: str) -> str:
-    """A layer as dots, one a place: the map in a few bytes, for a card."""
-    places = sorted((p for p in ground.places if p.id and p.within), key=lambda p: p.id in layer.of)
-    dots = [(p.point, token(layer.of.get(p.id, "n"), ramp)) for p in places]
-    return render("maps/thumbnail.svg", ground=ground, dots=dots)
-
-
 def controls(id: str, layers: Sequence[Layer], ramp: str) -> str:
     """Switches and legends of the layers; they work without a script."""
     return render("maps/controls.html", id=id, layers=layers, ramp=ramp)

@@ -62,11 +62,6 @@ class WorldMap:
             drawn["near"] = still.drawing(id, ground, *parts, nearby, near=True, ramp=self.ramp)
         return drawn
 
-    def thumbnail(self) -> str:
-        """The first layer as dots, for a card: of the close-up where there is one."""
-        ground = outlines.closeup(self.closeup) if self.closeup else outlines.world()
-        return still.thumbnail(ground, self.layers[0], self.ramp)
-
     def picture(self) -> str:
         """The first layer as an SVG that stands alone, with the light colours in it."""
         ground = outlines.closeup(self.closeup) if self.closeup else None

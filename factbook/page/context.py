@@ -39,7 +39,8 @@ def fill(
     meta = env.metadata.get(pagename) or context.get("meta") or {}
     given = str(context.get("title") or pagename.capitalize())
     here = title(env, pagename) if pagename in env.titles else given
-    lead = notes(env).pages[pagename].lead if pagename in notes(env).pages else ""
+    known = notes(env).pages.get(pagename)
+    lead = known.lead if known else ""
     own = meta.get("description") or context.get("description") or lead
     description = str(own) or config.html_title
     context.update(
@@ -53,6 +54,7 @@ def fill(
         prefix=addresses.prefix(pagename),
         all_sources=listed,
         assets=assets.paths(app),
+        scrolls=any(figure.scroll for figure in known.figures) if known else False,
         **_navigation(app, pagename),
         **_head(app, pagename, here, description),
     )

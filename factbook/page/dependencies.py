@@ -144,7 +144,7 @@ def _of_others(env: BuildEnvironment, page: PageNotes, figures: str) -> str:
 def _figures(env: BuildEnvironment) -> str:
     """What lists and cards show of all figures."""
     figures = {
-        name: [[f.id, f.title, f.thumbnail, f.sources] for f in page.figures]
+        name: [[f.id, f.title, f.sources] for f in page.figures]
         for name, page in sorted(notes(env).pages.items())
     }
     return _hash(json.dumps(figures, default=str))

@@ -78,14 +78,12 @@ def _words(value: Any, field: Mapping[str, Any]) -> str:
 
 
 def cards_html(app: Sphinx, docname: str) -> Markup:
-    """A card for each chapter: its kicker, title and lead figure."""
+    """A card for each chapter: its title and what its lead figure finds."""
     cards = []
     for name in contents.chapters(app.env):
         lead = contents.lead_figure(app.env, name)
         card = {
             "url": addresses.relative(app, docname, name),
-            "drawing": lead.thumbnail if lead else "",
-            "kicker": app.env.metadata.get(name, {}).get("kicker", ""),
             "title": title(app.env, name),
             "text": lead.title if lead else "",
         }

@@ -51,7 +51,7 @@ def _noted(node: FigureNode) -> FigureNotes:
         figure.id,
         figure.title,
         figure.alt,
-        figure.thumbnail,
+        bool(figure.scroll),
         figure.sources,
         node.line,
         figure.lookup,

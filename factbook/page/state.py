@@ -54,7 +54,7 @@ class FigureNotes:
     id: str
     title: str
     alt: str
-    thumbnail: str
+    scroll: bool
     sources: tuple[Source, ...]
     line: int | None
     lookup: Lookup | None = None

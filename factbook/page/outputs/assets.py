@@ -34,6 +34,7 @@ ENTRIES = {
     "lookup_js": "src/lookup.js",
     "roles_js": "src/role-answers.js",
     "reuse_js": "src/reuse.js",
+    "scroll_js": "src/scroll.js",
     "live_js": "src/live-map.js",
     "chart_js": "src/live-chart.js",
     "css": "css/site.css",

@@ -16,11 +16,11 @@ for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.queryS
 
 // A note that is folded away opens for a link that leads to it.
 const reveal = () => {
-  const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  const folded = target && target.closest("details:not([open])");
+  const target = document.querySelector(":target");
+  const folded = target?.closest("details:not([open])");
   if (!(folded instanceof HTMLDetailsElement)) return;
   folded.open = true;
-  target.scrollIntoView();
+  target?.scrollIntoView();
 };
 addEventListener("hashchange", reveal);
 reveal();
