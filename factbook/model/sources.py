@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from html import escape
 
 from factbook.model.config import load_config
 from factbook.model.problem import AuthorError
@@ -30,13 +29,6 @@ class Source:
     def brief(self) -> str:
         """Publisher and year."""
         return ", ".join(filter(None, (self.publisher or self.title, self.published[:4])))
-
-    def html(self, text: str | None = None) -> str:
-        """A link to the source, or its name when it has no web address."""
-        label = escape(text or self.label)
-        if self.url.startswith(("https://", "http://")):
-            return f'<a href="{escape(self.url)}" rel="external">{label}</a>'
-        return label
 
     def as_dict(self) -> dict[str, str]:
         return asdict(self)
