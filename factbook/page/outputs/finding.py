@@ -28,6 +28,7 @@ from factbook.page.state import FigureNotes, book, notes
 SCRIPT = "search-data.js"
 GLOSSARY = "glossary"
 MOST_ROWS = 150  # a longer table is for looking up, not for reading
+_LATIN = re.compile(r"(?![A-Z]{3}$)[\u0000-\u024f]+$")  # codes, other letters: the look-up's own
 _KEPT = FOLDER / "search"
 _DRAWN = {"svg", "script", "style", "form", "button", "noscript", "template", "object"}
 # Parts of a page that a reader does not look for: what is on every figure, lists of sources
@@ -43,6 +44,7 @@ _LEFT_OUT = {
     "cards",
     "source-list",
     "source-use",
+    "data-facts",
     "data",
 }
 _INLINE = {"a", "abbr", "b", "cite", "code", "data", "em", "i", "mark", "q", "small", "span"}
@@ -102,7 +104,7 @@ def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 def _looked_up(figures: list[FigureNotes]) -> Json:
     """The rows a reader can ask a figure's table for, each a place of its own."""
     return [
-        ["row", f"?{asked.param}={key}#{figure.id}", title, " · ".join(names)]
+        ["row", f"?{asked.param}={key}#{figure.id}", title, " · ".join(filter(_LATIN.match, names))]
         for figure in figures
         if (asked := figure.lookup)
         for key, title, names, _ in asked.told["rows"]
@@ -115,13 +117,17 @@ def script(root: Path, out: Path, listed: dict[str, Json], words: Json) -> str:
     used: set[Path] = set()
     titles: Json = []
     entries: Json = []
+    seen: set[str] = set()
     for index, (name, more) in enumerate(listed.items()):
         article = _article((out / f"{name}.html").read_text("utf8"))
         path = root / _KEPT / f"{_key(article)}.json"
         used.add(kept(path, partial(_keep, article)))
         told = json.loads(path.read_text("utf8"))
         titles.append([f"{name}.html", told[0][2] if told else name])
-        entries += [[index, *entry] for entry in [*told, *more]]
+        # The note of a fact, or a name, that stands on several pages is found on the first.
+        once = [(entry, json.dumps(entry[2:4])) for entry in [*told, *more]]
+        entries += [[index, *entry] for entry, said in once if said not in seen]
+        seen |= {said for entry, said in once if entry[0] in {"note", "row"}}
     for path in set((root / _KEPT).iterdir()) - used:
         path.unlink()
     told = {"pages": titles, "entries": entries, "same": words}

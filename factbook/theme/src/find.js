@@ -14,7 +14,7 @@ const COMMON = new Set(
     "they their there then than so if not no any some about into out up").split(" "),
 );
 /** A word as typed: its beginnings and words much like it are found too. @type {import("minisearch").SearchOptions} */
-const NEAR = { prefix: (term) => term.length > 3, fuzzy: (term) => term.length > 4 && 0.2, boost: { title: 2.5, text: 1, more: 0.5 } };
+const NEAR = { prefix: (term) => term.length > 3, fuzzy: (term) => term.length > 8 ? 0.2 : term.length > 4 ? 1 : false, boost: { title: 2.5, text: 1, more: 0.5 } };
 /** A word of the book for one that was typed. @type {import("minisearch").SearchOptions} */
 const EXACT = { prefix: false, fuzzy: false, boost: { title: 1.6, text: 0.7, more: 0.35 } };
 
