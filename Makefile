@@ -5,7 +5,7 @@ SOUND = 'import factbook, os, sys; sys.exit(not os.path.samefile(factbook.__path
 .NOTPARALLEL:
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help site test mutants serve preview edition nginx lab check audit bench tidy outlines lock clean sound
+.PHONY: help site test mutants serve preview new edition nginx lab check audit bench tidy outlines lock clean sound
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -30,6 +30,9 @@ serve: site ## serve the built site on this machine
 
 preview: sound .venv/.ready node_modules/.ready ## serve, and build again on every save
 	@$(BIN)/python -m factbook preview
+
+new: sound .venv/.ready ## start something: make new WHAT=event NAME=its-id (WHAT: see CONTRIBUTING.md)
+	@$(BIN)/python -m factbook new $(WHAT) $(NAME) $(WITH)
 
 edition: site ## freeze the site under its version, with checksums, and as one file
 	@$(BIN)/python -m factbook edition

@@ -36,6 +36,10 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--clean", action="store_true", help="forget every cached result first")
     build.add_argument("--output", type=Path, help="another folder for the site")
     build.add_argument("--address", default="", help="where the site will stand (https://…)")
+    new = commands.add_parser("new", help="start a row, a chapter or a figure in a valid state")
+    new.add_argument("what", nargs="?", help="chapter, figure, a word of the settings or a table")
+    new.add_argument("name", nargs="?", help="its id; the code of a country")
+    new.add_argument("given", nargs="*", help="column=value", metavar="column=value")
     commands.add_parser("edition", help="freeze the built site with checksums, and as one file")
     commands.add_parser("nginx", help="print a block for nginx that serves the site")
     commands.add_parser("check", help="check data, settings and pages without a build")
@@ -72,6 +76,17 @@ def _check(root: Path, args: argparse.Namespace) -> int:
     problems = check.book(root)
     print(report(problems) if problems else summary(root))
     return 1 if problems else 0
+
+
+def _new(root: Path, args: argparse.Namespace) -> int:
+    from factbook.build import new
+
+    if args.name:
+        print(new.new(root, args.what, args.name, args.given))
+        return 0
+    places = new.open_places(root)
+    print("\n".join(places) or "Nothing is left to be filled in.")
+    return 1 if places else 0
 
 
 def _edition(root: Path, args: argparse.Namespace) -> int:
@@ -127,6 +142,7 @@ _COMMANDS: dict[str, Callable[[Path, argparse.Namespace], int]] = {
     "build": _build,
     "check": _check,
     "edition": _edition,
+    "new": _new,
     "nginx": _nginx,
     "serve": _serve,
     "preview": _preview,

@@ -171,6 +171,7 @@ class BookConfig:
     spelled: tuple[str, ...] = ()
     prose: Prose = Prose()
     evidence: Evidence = Evidence()
+    new: Mapping[str, str] = _fixed()  # what `make new` calls a row -> its table
 
 
 NEUTRAL = BookConfig()
