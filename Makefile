@@ -5,7 +5,7 @@ SOUND = 'import factbook, os, sys; sys.exit(not os.path.samefile(factbook.__path
 .NOTPARALLEL:
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help site test mutants serve preview new edition nginx lab check audit bench tidy outlines lock clean sound
+.PHONY: help site test mutants serve preview new diff drawings edition nginx lab check audit bench tidy outlines lock clean sound
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -33,6 +33,12 @@ preview: sound .venv/.ready node_modules/.ready ## serve, and build again on eve
 
 new: sound .venv/.ready ## start something: make new WHAT=event NAME=its-id (WHAT: see CONTRIBUTING.md)
 	@$(BIN)/python -m factbook new $(WHAT) $(NAME) $(WITH)
+
+diff: site ## what changed since BASE (main): rows, numbers, titles, figures side by side
+	@$(BIN)/python -m factbook diff $(BASE)
+
+drawings: site ## note how every figure is drawn now: the tests compare with it
+	@$(BIN)/python -m factbook drawings tests/story/drawings.sha256
 
 edition: site ## freeze the site under its version, with checksums, and as one file
 	@$(BIN)/python -m factbook edition

@@ -1,3 +1,3 @@
-"""JupyterLab for authors: chapters (MyST text) open as notebooks."""
+"""JupyterLab for authors: pages (MyST text) open as notebooks, and keep their front matter."""
 
-c.ServerApp.contents_manager_class = "jupytext.TextFileContentsManager"  # noqa: F821
+c.ServerApp.contents_manager_class = "factbook.notebook.lab.PagesManager"  # noqa: F821

@@ -40,6 +40,10 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("what", nargs="?", help="chapter, figure, a word of the settings or a table")
     new.add_argument("name", nargs="?", help="its id; the code of a country")
     new.add_argument("given", nargs="*", help="column=value", metavar="column=value")
+    diff = commands.add_parser("diff", help="what changed since a commit, as readers see it")
+    diff.add_argument("base", nargs="?", default="main")
+    drawings = commands.add_parser("drawings", help="note how every figure is drawn: as meant")
+    drawings.add_argument("file", type=Path)
     commands.add_parser("edition", help="freeze the built site with checksums, and as one file")
     commands.add_parser("nginx", help="print a block for nginx that serves the site")
     commands.add_parser("check", help="check data, settings and pages without a build")
@@ -87,6 +91,21 @@ def _new(root: Path, args: argparse.Namespace) -> int:
     places = new.open_places(root)
     print("\n".join(places) or "Nothing is left to be filled in.")
     return 1 if places else 0
+
+
+def _diff(root: Path, args: argparse.Namespace) -> int:
+    from factbook.build.diff import diff
+
+    return diff(root, args.base)
+
+
+def _drawings(root: Path, args: argparse.Namespace) -> int:
+    from factbook.build.diff import check_drawings, keep_drawings
+
+    changed = check_drawings(root / "_build/html", args.file)
+    keep_drawings(root / "_build/html", args.file)
+    print("\n".join(changed) or "Every figure is drawn as it was.")
+    return 0
 
 
 def _edition(root: Path, args: argparse.Namespace) -> int:
@@ -141,6 +160,8 @@ def _clean(root: Path, args: argparse.Namespace) -> int:
 _COMMANDS: dict[str, Callable[[Path, argparse.Namespace], int]] = {
     "build": _build,
     "check": _check,
+    "diff": _diff,
+    "drawings": _drawings,
     "edition": _edition,
     "new": _new,
     "nginx": _nginx,
