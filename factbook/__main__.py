@@ -24,6 +24,13 @@ def main(argv: list[str] | None = None) -> int:
     except AuthorError as error:
         print(error, file=sys.stderr)
         return 1
+    except OSError as error:
+        from factbook.build import machine
+
+        if not machine.why(error):
+            raise
+        print(machine.why(error), file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return 130

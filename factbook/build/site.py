@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import shutil
 import sys
@@ -9,7 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from factbook.build import inputs, swap, unused
+from factbook.build import inputs, machine, swap, unused
 from factbook.model.problem import report
 
 WORK = Path("_build/.work")
@@ -129,25 +131,30 @@ def _sphinx(root: Path, made: Path, notes: Path, address: str) -> bool:
 
     from factbook.notebook.chapters import book_files
 
-    result = build_sphinx(
-        root,
-        made,
-        noconfig=True,
-        path_config=root / "_config.yml",
-        confoverrides={
-            "external_toc_path": (root / "_toc.yml").as_posix(),
-            "latex_individualpages": False,
-            # The listed pages alone, without a walk through node_modules and .venv.
-            "external_toc_exclude_missing": False,
-            "include_patterns": [p.relative_to(root).as_posix() for p in book_files(root)],
-            **({"html_baseurl": address} if address else {}),
-            "factbook_report": os.environ.get(REPORT, ""),
-        },
-        doctreedir=notes,
-        quiet=True,
-        warningiserror=True,
-        keep_going=True,
-    )
+    said = io.StringIO()
+    with contextlib.redirect_stderr(said):
+        result = build_sphinx(
+            root,
+            made,
+            noconfig=True,
+            path_config=root / "_config.yml",
+            confoverrides={
+                "external_toc_path": (root / "_toc.yml").as_posix(),
+                "latex_individualpages": False,
+                # The listed pages alone, without a walk through node_modules and .venv.
+                "external_toc_exclude_missing": False,
+                "include_patterns": [p.relative_to(root).as_posix() for p in book_files(root)],
+                **({"html_baseurl": address} if address else {}),
+                "factbook_report": os.environ.get(REPORT, ""),
+            },
+            doctreedir=notes,
+            quiet=True,
+            warningiserror=True,
+            keep_going=True,
+        )
+    if refused := machine.find(result if isinstance(result, Exception) else None):
+        raise refused  # Sphinx would say it in forty lines
+    sys.stderr.write(said.getvalue())
     if isinstance(result, KeyboardInterrupt):
         raise result
     return bool(result == 0)
