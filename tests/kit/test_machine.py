@@ -122,9 +122,11 @@ def test_a_full_disk_is_one_sentence_and_the_next_build_heals(book, tmp_path):
 def test_a_disk_that_can_only_be_read_is_one_sentence(book, tmp_path):
     place = tmp_path / "readable"
     with disk(place):
-        shutil.copytree(book / "data", place / "data", ignore=shutil.ignore_patterns("raw"))
-        for name in ("_config.yml", "_toc.yml", "index.md"):
-            shutil.copy(book / name, place)
+        for name in ("data", "chapters", "about"):
+            shutil.copytree(book / name, place / name, ignore=shutil.ignore_patterns("raw"))
+        for path in book.iterdir():
+            if path.is_file():
+                shutil.copy(path, place)
         subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True)
         done = subprocess.run([*COMMAND, "build"], cwd=place, capture_output=True, text=True)
         assert "the disk can only be read" in sentence(done)
