@@ -266,8 +266,8 @@ def test_one_file_has_every_table_and_what_describes_it(site):
     readme = inside.pop("README.md").decode()
     paths = [package.resource(n)["path"] for n in package.names]
     assert inside.pop("_config.yml") == (ROOT / "_config.yml").read_bytes()
-    outlines = inside.pop("geo/world.geojson")
-    assert outlines == (ROOT / "data/geo/world.geojson").read_bytes()
+    for outlines in ("geo/world.geojson", "geo/europe.geojson"):
+        assert inside.pop(outlines) == (ROOT / "data" / outlines).read_bytes()
     assert set(inside) == {"datapackage.json", *paths}
     for path, held in inside.items():
         assert held == (site / "data" / path).read_bytes()

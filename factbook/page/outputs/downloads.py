@@ -95,8 +95,8 @@ def bundle(package: Package, citation: Citation) -> bytes:
         contents[FILE] = settings.read_bytes()
     for name in package.names:
         contents[package.resource(name)["path"]] = package.path(name).read_bytes()
-    if (outlines := folder / "geo" / OUTLINES.name).is_file():
-        contents[f"geo/{OUTLINES.name}"] = outlines.read_bytes()
+    for outlines in sorted((folder / "geo").glob(f"*{OUTLINES.suffix}")):  # close-ups too
+        contents[f"geo/{outlines.name}"] = outlines.read_bytes()
     told = [[name, hashlib.sha256(content).hexdigest()] for name, content in contents.items()]
     key = hashlib.sha256(json.dumps([zlib.ZLIB_RUNTIME_VERSION, told]).encode()).hexdigest()
     path = package.root / FOLDER / "bundles" / f"tables.{key[:16]}.zip"
