@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 import os
 import queue
+import re
 import signal
 import subprocess
 import sys
@@ -29,6 +31,7 @@ _WORKER = Path(__file__).with_name("worker.py")
 # Chapters say the same wherever and whenever they run: a day is a day in every zone.
 _ENVIRONMENT = {"TZ": "UTC", "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
 _OURS = {"AuthorError"}
+_FULL = re.compile(rf"\[Errno {errno.ENOSPC}\]")  # how Python says that a disk is full
 
 
 def execute(
@@ -40,8 +43,8 @@ def execute(
 ) -> int:
     """Run the chapters whose inputs changed, side by side, and return how many ran.
 
-    Raises AuthorError naming every failed chapter, cell and error; results of the chapters
-    that went well are kept, so that the next run only repeats what failed.
+    Raises AuthorError naming every failed chapter, cell and error, OSError when the disk is full;
+    results of the chapters that went well are kept, so that the next run only repeats what failed.
     """
     stale = [c for c in chapters if must_run(root, c)]
     if not stale:
@@ -54,6 +57,8 @@ def execute(
             for number, chapter in enumerate(stale)
         ]
         _run_all(worker, runs, jobs or os.cpu_count() or 1, say)
+    if any(run.full for run in runs):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     if failures := sorted(run.failure for run in runs if run.failure):
         raise AuthorError("\n\n".join(failures))
     return len(stale)
@@ -80,6 +85,7 @@ class _Run:
     since: float = math.inf  # when the cell began; it has not before the process says so
     late: bool = False
     failure: str = ""
+    full: bool = False  # it failed for want of room on the disk
 
     @property
     def name(self) -> str:
@@ -121,6 +127,7 @@ class _Run:
             result = json.loads(self.result.read_text("utf8"))
             if result["error"]:
                 self.failure = self._failed(result["error"])
+                self.full = _FULL.match(result["error"]["evalue"]) is not None
             else:
                 outputs, files = result["outputs"], result["files"]
                 keep(self.root, self.chapter, outputs, files, result["libraries"])

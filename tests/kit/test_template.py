@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from jinja2 import TemplateSyntaxError, UndefinedError
 
 from factbook.charts import template
-from factbook.figure.contract import Figure, Lookup, Table
+from factbook.figure.contract import Figure, Lookup, Step, Table
 from factbook.figure.html import figure_html
 from factbook.figure.live import controls_html
 from factbook.model.facts import Fact, FactBook
@@ -85,7 +85,10 @@ def every_piece(folder: Path):
     """HTML of each kind, made from nothing but hostile words."""
     yield figure_html(evil_figure(), evil(), evil())
     yield figure_html(evil_figure(live={}))
-    yield figure_html(evil_figure(live={}, kind="map", lookup=lookup()))
+    maps = {name: '<svg viewBox="0 0 12 9"></svg>' for name in ("map", "near")}
+    yield figure_html(evil_figure(live={}, kind="map", lookup=lookup(), drawings=maps))
+    step = Step(0, 0, evil(), evil(), evil())
+    yield figure_html(evil_figure(scroll=(step,)))
     yield figure_html(evil_figure(sources=tuple(evil_source() for _ in range(25))), "", evil())
     controls = [
         {"name": evil(), "kind": "select", "label": evil(), "options": [evil()]},
@@ -119,7 +122,7 @@ def every_piece(folder: Path):
     yield template.render("page/source-list.html", entries=[row], kinds=[evil()])
     told = {name: evil() for name in ("edition", "released", "day", "feed", "report", "shown")}
     yield template.render("page/edition.html", **told)
-    yield embeds.embed_html(evil_figure(kind="map"), evil(), evil())
+    yield embeds.embed_html(evil_figure(kind="map", drawings=maps), evil(), evil())
     yield embeds.embed_html(evil_figure(), evil(), evil())
     yield embeds.frame(evil_figure(), evil())
 
@@ -203,7 +206,8 @@ def test_no_template_lets_html_through_but_that_of_the_kit(name):
     assert "autoescape" not in text
     safe = set(re.findall(r"\{\{ \(?([\w.]+)[^{}]*\| ?safe \}\}", text))
     assert text.count("safe") == len(re.findall(r"\| ?safe \}\}", text))
-    kit = {"figure.text_html", "figure.controls", "figure.years", "card.drawing", "body", "json_ld"}
+    kit = {"figure.text_html", "figure.controls", "figure.years", "body", "json_ld"}
+    kit |= {"figure.drawings.map", "figure.drawings.near"}
     assert safe <= kit
 
 

@@ -268,6 +268,8 @@ def test_one_file_has_every_table_and_what_describes_it(site):
     assert inside.pop("_config.yml") == (ROOT / "_config.yml").read_bytes()
     for outlines in ("geo/world.geojson", "geo/europe.geojson"):
         assert inside.pop(outlines) == (ROOT / "data" / outlines).read_bytes()
+    for side in ("LICENSE", "CITATION.cff"):
+        assert inside.pop(side) == (ROOT / side).read_bytes()
     assert set(inside) == {"datapackage.json", *paths}
     for path, held in inside.items():
         assert held == (site / "data" / path).read_bytes()
