@@ -356,8 +356,8 @@ DESCRIPTIONS = [
         "data/datapackage.json: not a readable data package (Infinity is not a number)",
     ),
     (
-        lambda p: told(p, "rules")["factbook:rules"].update(words="synonyms"),
-        'table rules: factbook:rules: there is no table "synonyms"',
+        lambda p: told(p, "rules")["factbook:rules"].update(words="nicknames"),
+        'table rules: factbook:rules: there is no table "nicknames"',
     ),
     (
         lambda p: told(p, "rules")["factbook:rules"].update(timezone="America/Boston"),

@@ -42,6 +42,7 @@ _LEFT_OUT = {
     "byline",
     "kicker",
     "cards",
+    "scroll",
     "source-list",
     "source-use",
     "data-facts",
