@@ -374,13 +374,13 @@ def test_back_button_returns_to_the_state_before(events):
 def test_theme_layer_and_year_are_in_the_address(open_page):  # noqa: F811
     page = open_page("chapters/footprint.html?theme=dark&reach.layer=0&reach.year=2018#reach")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
-    page.locator("#reach .live .choroplethlayer path").first.wait_for(timeout=30_000)
+    page.locator("#reach .has-years").wait_for()
     assert page.locator("#reach-layer-0").is_checked()
     assert page.locator("#reach .live-tools output").first.inner_text() == "2018"
     page.locator("label[for=reach-layer-1]").click()
     assert "reach.layer=1" in page.url
     hostile = open_page("chapters/footprint.html?theme=%3Cb%3E&reach.layer=99&reach.year=x#reach")
-    hostile.locator("#reach .live .choroplethlayer path").first.wait_for(timeout=30_000)
+    hostile.locator("#reach .has-years").wait_for()
     assert hostile.evaluate("document.documentElement.dataset.theme ?? ''") == ""
     assert hostile.locator("#reach-layer-0").is_checked()
     assert page.troubles == [] and hostile.troubles == []

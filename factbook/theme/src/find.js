@@ -242,8 +242,10 @@ export function start(form, field) {
   };
   form.addEventListener("keydown", walk);
   results.addEventListener("keydown", walk);
-  if (field.value) answer();
-  else restore();
+  if (field.value) {
+    answer();
+    remember("replaceState"); // typed before the search was there
+  } else restore();
 }
 /** @type {(text: string, terms: Set<string>) => string[]} the words of a text that were found */
 const marks = (text, terms) => (text.match(/[\p{L}\p{N}]+/gu) ?? []).filter((word) => isTerm(word, terms));
