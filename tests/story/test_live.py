@@ -380,7 +380,7 @@ def test_theme_layer_and_year_are_in_the_address(open_page):  # noqa: F811
     page.locator("label[for=reach-layer-1]").click()
     assert "reach.layer=1" in page.url
     hostile = open_page("chapters/footprint.html?theme=%3Cb%3E&reach.layer=99&reach.year=x#reach")
-    hostile.locator("#reach .has-years").wait_for()
+    hostile.locator("#reach svg.plot-map").wait_for()
     assert hostile.evaluate("document.documentElement.dataset.theme ?? ''") == ""
     assert hostile.locator("#reach-layer-0").is_checked()
     assert page.troubles == [] and hostile.troubles == []
