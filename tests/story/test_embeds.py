@@ -225,10 +225,10 @@ def test_frame_follows_the_height_of_its_figure(browser, base, site, tmp_path):
     inside = page.frame_locator("iframe")
     inside.locator("svg.plot-desk").wait_for()
     tall = "document.querySelector('iframe').getBoundingClientRect().height"
-    page.wait_for_function(f"{tall} < 900")
+    page.wait_for_function(f"() => {tall} < 900")
     wide = page.evaluate(tall)
     page.set_viewport_size({"width": 420, "height": 600})
-    page.wait_for_function(f"{tall} > 900")
+    page.wait_for_function(f"() => {tall} > 900")
     body = inside.locator("body")
     assert abs(page.evaluate(tall) - body.bounding_box()["height"]) <= 2
     assert wide < 900 and said == []

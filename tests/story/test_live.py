@@ -209,9 +209,13 @@ def test_charts_follow_the_day_of_the_question(open_page):  # noqa: F811
     page.locator("#role-field[role=combobox]").wait_for()
     page.locator("#day-field").fill("2024-08-15")
     page.locator("#cutoffs .live svg").wait_for()
-    page.wait_for_function("document.querySelector('#cutoffs [name=day]').value === '2024-08-15'")
+    page.wait_for_function(
+        "() => document.querySelector('#cutoffs [name=day]').value === '2024-08-15'"
+    )
     page.locator("#day-field").fill("2024-10-01")
-    page.wait_for_function("document.querySelector('#cutoffs [name=day]').value === '2024-10-01'")
+    page.wait_for_function(
+        "() => document.querySelector('#cutoffs [name=day]').value === '2024-10-01'"
+    )
     assert page.troubles == []
 
 

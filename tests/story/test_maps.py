@@ -327,7 +327,7 @@ def test_live_map_takes_the_place_of_the_still_one_and_gives_it_back(open_page):
     page.wait_for_function(SHOWN, arg=0)
     page.locator("#reach .years input").fill("2006")
     page.wait_for_function(
-        "document.querySelector('#reach .years output').innerText === '2006'"
+        "() => document.querySelector('#reach .years output').innerText === '2006'"
         " && document.querySelector('#reach .has-years')"
     )
     ink = "document.querySelector('#reach .live').layout.hoverlabel.font.color"
@@ -589,7 +589,7 @@ def test_one_finger_scrolls_the_page_and_two_move_and_zoom_the_map(open_page):  
     touch(session, "touchEnd")
     pinched = changed(page, was)
     assert pinched[0] == pytest.approx(3 * was[0], rel=0.15)
-    page.wait_for_function("!document.querySelector('#reach .live')._dragging")
+    page.wait_for_function("() => !document.querySelector('#reach .live')._dragging")
     top, was = page.evaluate("scrollY"), view(page)
     touch(session, "touchStart", (x - 20, y), (x + 20, y))
     for far in (10, 20, 40):

@@ -75,7 +75,7 @@ WORDS = {
 def searching(browser, base):
     page = browser.new_page()
     page.goto(f"{base}/search.html?q=x")
-    page.wait_for_function("self.kits?.find")
+    page.wait_for_function("() => self.kits?.find")
     page.evaluate("self.asked = self.kits.find.engine(self.found)")
     yield page
     page.close()
@@ -164,7 +164,7 @@ def test_index_is_small_and_loaded_when_used(site, browser, base):
     page.goto(f"{base}/search.html", wait_until="networkidle")
     assert not [url for url in asked if "search-data" in url or "/find." in url]
     page.locator("#search-field").focus()
-    page.wait_for_function("self.kits?.find")
+    page.wait_for_function("() => self.kits?.find")
     page.close()
 
 

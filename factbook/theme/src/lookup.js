@@ -271,7 +271,9 @@ export function start(box) {
     }
   });
   addEventListener("popstate", restore);
+  const typed = input.value; // before this script was there
   restore();
+  input.value ||= typed;
   if (document.activeElement === input) input.dispatchEvent(new Event(input.value ? "input" : "focus"));
 }
 (self.kits ??= {}).lookup = Object.assign(start, { matches, choices });
