@@ -303,6 +303,21 @@ def _check(config: BookConfig) -> None:
             raise _wrong(f"evidence: looks: {word}", f'"{look}" is not one of {", ".join(LOOKS)}')
 
 
+def _check_apart(config: BookConfig) -> None:
+    """A drawing knows a colour by its light hex, so that no two may share one."""
+    seen: dict[str, str] = {}
+    named = [(f"colors: {name}", color.light) for name, color in config.colors.items()]
+    named += [
+        (f"ramps: {name}", light) for name, ramp in config.ramps.items() for light in ramp.light
+    ]
+    for name, light in named:
+        if other := seen.get(light.lower()):
+            raise _wrong(
+                f"{name}: light", f"{light} is the light of {other} already; change it a little"
+            )
+        seen[light.lower()] = name
+
+
 def _check_colors(config: BookConfig) -> None:
     for name, color in config.colors.items():
         for theme, value in (("light", color.light), ("dark", color.dark)):
@@ -313,6 +328,7 @@ def _check_colors(config: BookConfig) -> None:
                 raise _wrong(f"ramps: {name}: {theme}", f"{len(steps)} steps; a ramp has {STEPS}")
             for value in steps:
                 _check_hex(value, f"ramps: {name}: {theme}")
+    _check_apart(config)
     for role, name in config.roles.items():
         if role not in ROLES:
             raise _wrong("roles", f'"{role}" is no role of the kit; there are {", ".join(ROLES)}')

@@ -45,6 +45,14 @@ WRONG = [
     ({"licences": {"text": "MIT"}}, "licences: text: 'MIT' is not a mapping of name, url"),
     ({"licences": {"code": {"url": "x"}}}, "licences: code: name is missing"),
     ({"colors": {"a": {"light": "red", "dark": "#000000"}}}, "a: light: .red. is not a colour"),
+    (
+        {
+            "colors": {
+                n: {"light": "#0F766E", "dark": d} for n, d in (("a", "#111111"), ("b", "#222222"))
+            }
+        },
+        "colors: b: light: #0F766E is the light of colors: a already",
+    ),
     ({"roles": {"accent": "water"}}, 'roles: accent: no colour is called "water"; there are'),
     (
         {"roles": {"water": "accent"}},
