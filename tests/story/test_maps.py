@@ -248,41 +248,39 @@ def test_every_row_has_a_visible_named_mark(drawing):
         assert circle or width > 6, code
 
 
-def test_drawing_live_map_and_table_show_the_same_rows(site, drawing, live):
+def painted(traces: list[dict], still: dict[str, str]) -> tuple[dict[str, str], set[str]]:
+    """Country -> colour on the live map, and the countries with stripes, of one layer's traces."""
+    moving, striped = {}, set()
+    for trace in traces:
+        if code := trace["meta"].get("hatch"):
+            striped.add(code)
+        elif trace["type"] == "choropleth":
+            scale, steps = trace["colorscale"], trace["zmax"] + 0.5
+            for code, z in zip(trace["locations"], trace["z"], strict=True):
+                moving[code] = scale[2 * z][1]
+                assert scale[2 * z][0] <= (z + 0.5) / steps <= scale[2 * z + 1][0]
+        else:
+            for code, paint in zip(trace["ids"], trace["marker"]["color"], strict=True):
+                assert moving.get(code, paint) == paint or still[code] == "hatch"
+                moving[code] = paint
+    return moving, striped
+
+
+@pytest.mark.parametrize("k", range(5))
+def test_drawing_live_map_and_table_show_the_same_rows(site, drawing, live, k):
     page = BeautifulSoup((site / PAGE).read_text("utf8"), "html.parser")
-    table = {row["data-key"] for row in page.select("#reach tr[data-key]")}
-    assert table == set(COUNTRIES)
-    paints = {f"var(--{layers.token(name, 'company')})": name for name in layers.colors()}
-    for k in range(5):
-        still = {m["data-code"]: m.get(f"data-{k}", "") for m in drawing.select(".mark")}
-        moving, striped = {}, set()
-        for trace in live["figure"]["data"]:
-            if trace["meta"]["layer"] != k:
-                continue
-            if code := trace["meta"].get("hatch"):
-                striped.add(code)
-                continue
-            if trace["type"] == "choropleth":
-                scale, steps = trace["colorscale"], trace["zmax"] + 0.5
-                for code, z in zip(trace["locations"], trace["z"], strict=True):
-                    moving[code] = scale[2 * z][1]
-                    assert scale[2 * z][0] <= (z + 0.5) / steps <= scale[2 * z + 1][0]
-            else:
-                for code, paint in zip(trace["ids"], trace["marker"]["color"], strict=True):
-                    assert moving.get(code, paint) == paint or still[code] == "hatch"
-                    moving[code] = paint
-        assert set(moving) == set(still)
-        for code, paint in moving.items():
-            name = still[code]
-            if name == "hatch":  # stripes over no colour, or a grey dot
-                expected = "var(--no-figure)" if code in striped else "var(--quiet)"
-            else:
-                expected = (paints.get(paint) and paint) or "var(--no-figure)"
-            assert paint == expected, (k, code)
-            if name not in ("", "hatch"):
-                assert paints[paint] == name, (k, code)
-            if name == "":
-                assert paint == "var(--no-figure)", (k, code)
+    assert {row["data-key"] for row in page.select("#reach tr[data-key]")} == set(COUNTRIES)
+    colors = {name: f"var(--{layers.token(name, 'company')})" for name in layers.colors()}
+    still = {m["data-code"]: m.get(f"data-{k}", "") for m in drawing.select(".mark")}
+    traces = [trace for trace in live["figure"]["data"] if trace["meta"]["layer"] == k]
+    moving, striped = painted(traces, still)
+    assert set(moving) == set(still)
+    # Stripes lie over no colour, or over a grey dot; what has no class has no figure.
+    instead = {"": lambda code: "var(--no-figure)"}
+    instead["hatch"] = lambda code: "var(--no-figure)" if code in striped else "var(--quiet)"
+    for code, paint in moving.items():
+        name = still[code]
+        assert paint == (colors[name] if name in colors else instead[name](code)), (k, code)
 
 
 def test_classes_on_the_map_are_those_of_the_telemetry_table(drawing):
