@@ -44,22 +44,26 @@ def listing_html(
         rows = rows.sort_values(newest, ascending=False, kind="stable")
     fields = {f["name"]: f for f in package.resource(table)["schema"]["fields"]}
     columns = [name.strip() for name in text.split(",")]
+    every = [tuple(ids) for ids in rows.get("source_ids", ())]
+    same = len(every) > 1 and len(set(every)) == 1  # said once, not with every row
 
     def entries(rows: pd.DataFrame) -> list[_Entry]:
         return [
             _Entry(
                 _words(row[head], fields[head]),
                 [(fields[c]["title"], _words(row[c], fields[c])) for c in columns],
-                pick(row.get("source_ids", ()), sources),
+                [] if same else pick(row.get("source_ids", ()), sources),
             )
             for row in rows.to_dict("records")
         ]
 
+    shared = pick(every[0], sources) if same else []
     if not group:
-        return render("page/listing.html", empty="", groups=None, entries=entries(rows))
+        told = {"entries": entries(rows), "shared": shared}
+        return render("page/listing.html", empty="", groups=None, **told)
     by_value = rows.groupby(group, sort=False, dropna=False)
     groups = [(_words(name, fields[group]), entries(found)) for name, found in by_value]
-    return render("page/listing.html", empty="", groups=groups)
+    return render("page/listing.html", empty="", groups=groups, shared=shared)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ import pytest
 from factbook.model.facts import Fact, fact
 from factbook.model.glossary import Term
 from factbook.model.problem import AuthorError
+from factbook.model.sources import Source
 from factbook.model.tables import Package
 from factbook.page import terms
 from factbook.page.lists import listing_html
@@ -267,6 +268,32 @@ def test_a_list_of_rows_tells_lists_dates_and_truth_as_words(tmp_path):
     assert "NaT" not in html and "NA" not in html
     folds = listing_html(package, {}, "things", head="n", text="open", group="day")
     assert folds.count("<details>") == 2
+
+
+def listed(folder, *source_ids):
+    """The list of a table with a row for each text of source ids."""
+    names = ("who", "post", "source_ids")
+    fields = [{"name": name, "title": name.title(), "type": "string"} for name in names]
+    fields[2]["factbook:list"] = ";"
+    resource = {"name": "people", "path": "people.csv", "schema": {"fields": fields}}
+    (folder / "data").mkdir()
+    lines = [f"P{n},Chief,{ids}" for n, ids in enumerate(source_ids)]
+    (folder / "data/people.csv").write_text("\n".join([",".join(names), *lines, ""]), "utf8")
+    known = {n: Source(n, n, "T", "2024", f"https://{n}.example/", "press") for n in "ab"}
+    package = Package(folder, {"resources": [resource]})
+    return listing_html(package, known, "people", head="who", text="post")
+
+
+def test_sources_that_all_rows_share_are_told_once(tmp_path):
+    html = listed(tmp_path, "a;b", "a;b", "a;b")
+    assert html.count('href="https://a.example/"') == html.count('href="https://b.example/"') == 1
+    assert "Sources of all:" in html and "listing-short" in html and "Post:" not in html
+
+
+def test_sources_that_differ_stand_with_their_rows(tmp_path):
+    html = listed(tmp_path, "a;b", "a")
+    assert html.count('href="https://a.example/"') == 2 and "Sources of all" not in html
+    assert html.count("<span>Sources:</span>") == html.count("<span>Post:</span>") == 2
 
 
 def test_a_list_of_a_table_without_rows_needs_words_for_it():

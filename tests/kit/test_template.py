@@ -111,9 +111,11 @@ def every_piece(folder: Path):
     yield template.render("page/calendar.html", prefix=evil(), file=evil(), dates=1, hours=1)
     for group in ("", "what"):
         yield lists.listing_html(package, {}, "t", head="who", text="what", group=group)
-    yield template.render("page/listing.html", empty=evil())
+    yield template.render("page/listing.html", empty=evil(), shared=[])
     entry = lists._Entry(evil(), [(evil(), evil())], [evil_source()])
-    yield template.render("page/listing.html", empty="", groups=None, entries=[entry])
+    for shared in ([], [evil_source()]):
+        told = {"entries": [entry], "shared": shared}
+        yield template.render("page/listing.html", empty="", groups=None, **told)
     card = {name: evil() for name in ("url", "kicker", "title", "text")} | {"drawing": ""}
     yield template.render("page/chapter-cards.html", cards=[card])
     yield role_question()
