@@ -5,7 +5,7 @@ SOUND = 'import factbook, os, sys; sys.exit(not os.path.samefile(factbook.__path
 .NOTPARALLEL:
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help site test mutants serve preview new diff drawings edition nginx lab check audit bench tidy outlines lock clean sound
+.PHONY: help site test mutants serve preview new diff drawings edition nginx lab check reading audit bench tidy outlines lock clean sound
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -51,6 +51,9 @@ lab: sound .venv/.ready node_modules/.ready ## open the chapters in JupyterLab a
 
 check: sound .venv/.ready ## check data, settings and pages without a build
 	@$(BIN)/python -m factbook check
+
+reading: site ## how the pages read: words, minutes, long sentences, a reader's age
+	@$(BIN)/python -m factbook reading
 
 audit: site ## measure every page against the budgets
 	@$(BIN)/python -m factbook browser

@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("edition", help="freeze the built site with checksums, and as one file")
     commands.add_parser("nginx", help="print a block for nginx that serves the site")
     commands.add_parser("check", help="check data, settings and pages without a build")
+    commands.add_parser("reading", help="how the built pages read: words, minutes, sentences")
     serve = commands.add_parser("serve", help="serve the built site on this machine")
     preview = commands.add_parser("preview", help="serve, and build again on every save")
     for each in (serve, preview):
@@ -128,6 +129,12 @@ def _nginx(root: Path, args: argparse.Namespace) -> int:
     return 0
 
 
+def _reading(root: Path, args: argparse.Namespace) -> int:
+    from factbook.build.readability import report
+
+    return report(root, root / "_build/html")
+
+
 def _serve(root: Path, args: argparse.Namespace) -> int:
     from factbook.build.serve import serve_forever
 
@@ -172,6 +179,7 @@ _COMMANDS: dict[str, Callable[[Path, argparse.Namespace], int]] = {
     "edition": _edition,
     "new": _new,
     "nginx": _nginx,
+    "reading": _reading,
     "serve": _serve,
     "preview": _preview,
     "browser": _browser,
