@@ -74,30 +74,29 @@ def _several(rows: pd.DataFrame, empty: str = "") -> str:
     return "; ".join(said) or empty
 
 
-def _stood(rows: pd.DataFrame, year: int) -> bool:
+def _stood(places: list, year: int) -> bool:
     """Whether one of the places stood in a year: one without a first year always did, one
     without a last year still does."""
-    return any(
-        (_year(r.since) or year) <= year <= (_year(r.until) or year) for r in rows.itertuples()
-    )
+    return any((_year(p.since) or year) <= year <= (_year(p.until) or year) for p in places)
 
 
-def _office_class(offices: pd.DataFrame, centres: pd.DataFrame, year: int, last: int) -> str:
+def _office_class(offices: list, centres: list, year: int, last: int) -> str:
     """Class of a country on the layer of offices in a year; "" where nothing stood."""
     office, centre = _stood(offices, year), _stood(centres, year)
-    if year >= last and len(offices) and (offices.state == "closed").all():
+    if year >= last and all(place.state == "closed" for place in offices):
         office = False  # some closed in a year nobody found
     if office:
-        strong = (offices.confidence != "one-secondary").any()
+        strong = any(place.confidence != "one-secondary" for place in offices)
         return "5" if centre else "4" if strong else "2"
     if centre:
         return "1"
-    gone = any((_year(r.until) or year) < year or year >= last for r in offices.itertuples())
+    gone = any((_year(place.until) or year) < year or year >= last for place in offices)
     return "x" if gone else ""
 
 
 def _spells(offices: pd.DataFrame, centres: pd.DataFrame, first: int, last: int) -> str:
-    classes = [_office_class(offices, centres, year, last) for year in range(first, last + 1)]
+    here = [list(places.itertuples()) for places in (offices, centres)]
+    classes = [_office_class(*here, year, last) for year in range(first, last + 1)]
     changes = [k for k in range(1, len(classes)) if classes[k] != classes[k - 1]]
     cuts = [0, *changes, len(classes)]
     return ";".join(
@@ -152,12 +151,13 @@ def atlas() -> list[Row]:
     web, local = _measured("web_threat"), _measured("local_infection")
     offices, centres, first, last = _places()
     status = _table("status").set_index("country")
+    sites = list(_table("sites").itertuples())
     rows = []
     for country in countries.itertuples():
         code = country.country
         here = offices[offices.country == code]
         hubs = centres[centres.country == code]
-        own = [s for s in _table("sites").itertuples() if code in s.countries]
+        own = [site for site in sites if code in site.countries]
         acted = status.loc[code] if code in status.index else None
         sources = [country.source_ids, *here.source_ids, *hubs.source_ids]
         sources += [site.source_ids for site in own]
