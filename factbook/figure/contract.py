@@ -54,6 +54,7 @@ class Figure:
     where the figure is text. controls, years: HTML of what a reader can set. live: what the
     interactive chart is made from; None for a figure that has none. scroll: the cards that pass
     beside the drawing.
+    pictures: layout -> the drawing as an SVG that stands alone.
     share_svg, png: the drawing with title and sources in it. code: the program of its cell, known
     when the page is read.
     """
@@ -75,6 +76,7 @@ class Figure:
     live: Mapping[str, Any] | None = None
     lookup: Lookup | None = None
     scroll: tuple[Step, ...] = ()
+    pictures: Mapping[str, str] = field(default_factory=dict)
     share_svg: str = ""
     png: str = ""  # base64
     code: str = ""
@@ -82,7 +84,7 @@ class Figure:
     def to_json(self) -> dict[str, Any]:
         """The figure as plain JSON; `from_json` gives the same figure back."""
         told = asdict(self)
-        told["drawings"] = dict(self.drawings)
+        told["drawings"], told["pictures"] = dict(self.drawings), dict(self.pictures)
         return told
 
     @staticmethod

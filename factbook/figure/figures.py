@@ -104,8 +104,8 @@ def _made(given: Asked) -> NotebookFigure:
     made = checked(given)
     asked = made.asked
     title, subtitle = typeset(asked.title), typeset(asked.subtitle)
-    drawn, picture = _drawn(made)
-    share = share_svg(picture, title, subtitle, made.sources)
+    drawn, pictures = _drawn(made)
+    share = share_svg(next(iter(pictures.values())), title, subtitle, made.sources)
     return NotebookFigure(
         id=asked.id,
         title=title,
@@ -120,6 +120,7 @@ def _made(given: Asked) -> NotebookFigure:
         text_html=made.text_html,
         lookup=_lookup(made),
         scroll=made.steps,
+        pictures=pictures,
         share_svg=share,
         png=base64.b64encode(render.png(share, scale=2)).decode(),
         **drawn,
@@ -143,8 +144,8 @@ def _lookup(made: Checked) -> Lookup | None:
     return lookups.made(asked.table, made.columns, asked.lookup, made.sources)
 
 
-def _drawn(made: Checked) -> tuple[dict[str, Any], str]:
-    """What the page is given of the chart, by the figure's fields, and the picture to take away."""
+def _drawn(made: Checked) -> tuple[dict[str, Any], dict[str, str]]:
+    """What the page is given of the chart, by the figure's fields, and its pictures."""
     asked, id = made.asked, made.asked.id
     if isinstance(asked.chart, WorldMap):
         drawn = {
@@ -153,11 +154,11 @@ def _drawn(made: Checked) -> tuple[dict[str, Any], str]:
             "years": asked.chart.years(id),
             "live": asked.chart.live(),
         }
-        return drawn, asked.chart.picture()
-    drawings, picture = draw_chart(made.specs, id)
+        return drawn, {"map": asked.chart.picture()}
+    drawings, pictures = draw_chart(made.specs, id)
     table, filters, period = asked.table, asked.filters, asked.period
     controls = controls_of(made.specs["desk"], table, filters, period, id)
     if not (controls or asked.live):
-        return {"drawings": drawings}, picture
+        return {"drawings": drawings}, pictures
     told = live_chart(made.specs, drawings, table, filters, period)
-    return {"drawings": drawings, "controls": controls_html(controls, id)} | told, picture
+    return {"drawings": drawings, "controls": controls_html(controls, id)} | told, pictures

@@ -58,8 +58,8 @@ def number_marks(specs: dict[str, Spec], field: str, column: str, table: pd.Data
         raise AuthorError(f"marks that know their row: {error}") from None
 
 
-def draw_chart(specs: dict[str, Spec], id: str) -> tuple[dict[str, str], str]:
-    """Layout -> drawing for the page, and the drawing as a picture of its own.
+def draw_chart(specs: dict[str, Spec], id: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Layout -> drawing for the page, and layout -> the drawing as a picture of its own.
 
     AuthorError when a drawing has no mark or is too wide to be read.
     """
@@ -77,7 +77,7 @@ def draw_chart(specs: dict[str, Spec], id: str) -> tuple[dict[str, str], str]:
                 f'figure "{id}" is {width:.0f} px wide in its {layout} drawing, more than'
                 f" {WIDEST[layout]}: make its panels narrower, or stack them with alt.vconcat"
             )
-    return inline, keys.plain(drawings["desk"])
+    return inline, {layout: keys.plain(svg) for layout, svg in drawings.items()}
 
 
 def _housed(chart: Any, width: int, text: int) -> Spec:

@@ -18,6 +18,8 @@ import pytest
 from lxml import etree
 from test_pages import ALL, PAGES, REUSE, parsed
 
+from factbook.charts import render
+from factbook.figure.poster import CARD, poster
 from factbook.model.citation import Citation
 from factbook.model.tables import Package
 from factbook.page.outputs import cards, downloads, feed, sitemap
@@ -158,15 +160,28 @@ def test_cards_are_those_of_the_pages_and_differ_by_what_they_show(site, placed)
 
 def test_a_card_drawn_again_is_the_same_and_shows_its_words(tmp_path):
     title = "A finding that is long enough to need two lines on a card of this width"
-    svg = cards.card_svg(title, "The book & its <name>")
+    svg = poster(title, "The book & its <name>", {}, CARD)
     etree.fromstring(svg)
     shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("raw"))
     for n in "123":  # each with a cache of its own
         (tmp_path / n).mkdir()
         (tmp_path / n / "node_modules").symlink_to(ROOT / "node_modules")
-    first, again = (cards.card(tmp_path / str(n), svg) for n in (1, 2))
+    first, again = (render.png(svg, tmp_path / str(n)) for n in (1, 2))
     assert first == again
-    assert first != cards.card(tmp_path / "3", cards.card_svg("Another", "The book"))
+    assert first != render.png(poster("Another", "The book", {}, CARD), tmp_path / "3")
+
+
+def test_a_figure_has_a_picture_for_phones_unless_it_is_text(placed):
+    tall = {path.name.partition(".")[0] for path in (placed / "figures").glob("*.tall.png")}
+    texts = {
+        f["id"] for name in PAGES for f in parsed(placed / name).select("figure:has(.text-columns)")
+    }
+    figures = {f["id"] for name in PAGES for f in parsed(placed / name).select("figure.figure")}
+    assert texts and tall == figures - texts
+    for id in tall:
+        picture = (placed / f"figures/{id}.tall.png").read_bytes()
+        assert struct.unpack(">II", picture[16:24]) == (1080, 1350)
+        assert len(picture) < 600_000
 
 
 def test_each_page_says_what_it_is(placed):

@@ -14,7 +14,11 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
+from factbook.charts import render
+from factbook.figure.contract import Figure
 from factbook.figure.files import files
+from factbook.figure.html import publishers
+from factbook.figure.poster import TALL, poster
 from factbook.maps.outlines import OUTLINES
 from factbook.model.cache import FOLDER, kept
 from factbook.model.citation import Citation
@@ -52,11 +56,20 @@ def write_figures(app: Sphinx, folder: Path) -> None:
             for old in folder.glob(f"{figure.id}.*"):
                 old.unlink()
             words = book(app).citation.words(figure.title)
-            for name_of, content in files(figure).items():
+            for name_of, content in (files(figure) | _tall(app, figure)).items():
                 (folder / name_of).write_bytes(_signed(name_of, content, words))
     for path in folder.iterdir():
         if path.name.partition(".")[0] not in ids:
             path.unlink()
+
+
+def _tall(app: Sphinx, figure: Figure) -> dict[str, bytes]:
+    """The figure for a phone's whole screen; none of a text, which the page shows as such."""
+    if figure.text_html:
+        return {}
+    foot = f"{app.config.html_title}. Sources: {publishers(figure.sources)}"
+    svg = poster(figure.title, foot, figure.pictures, TALL, figure.subtitle)
+    return {f"{figure.id}.tall.png": render.png(svg, Path(app.srcdir))}
 
 
 def _signed(name: str, content: bytes, words: str) -> bytes:
