@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 SHORT_LIST, LONG_LIST = 12, 24
 
 
-def figure_html(figure: Figure, prefix: str = "", all_sources: str = "", level: int = 3) -> Markup:
+def figure_html(
+    figure: Figure, prefix: str = "", all_sources: str = "", level: int = 3, address: str = ""
+) -> Markup:
     """The figure's HTML; `prefix` leads from the page to the site's root ("../"), `all_sources`
-    to the page that lists every source; `level` is that of the title's heading.
+    to the page that lists every source; `level` is that of the title's heading; `address` is what
+    paper says instead of a link.
 
     A long list of sources names publisher and year; a very long one leads to the page of all
     sources, which has titles and addresses.
@@ -39,6 +42,8 @@ def figure_html(figure: Figure, prefix: str = "", all_sources: str = "", level: 
         headings=figure.table.headings,
         rows=figure.table.rows,
         asked=_asked(figure),
+        address=address,
+        publishers=publishers(figure.sources),
     )
 
 

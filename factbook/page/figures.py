@@ -47,5 +47,8 @@ def visit_figure(translator: Any, node: FigureNode) -> None:
     listed = contents.page_with(translator.builder.env, contents.SOURCE_LIST)
     level = min(translator.section_level + 1, 6)
     all_sources = f"{prefix}{listed}.html" if listed else ""
-    translator.body.append(str(figure_html(node["figure"], prefix, all_sources, level)))
+    figure = node["figure"]
+    page = f"{translator.builder.current_docname}.html"
+    address = f"{addresses.whole(translator.builder.app, page) or page}#{figure.id}"
+    translator.body.append(str(figure_html(figure, prefix, all_sources, level, address)))
     raise SkipNode

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from test_browser import open_page  # noqa: F401
+from test_browser import STORY, open_page  # noqa: F401
 from test_pages import ALL
 
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
@@ -37,6 +39,21 @@ def test_paper_has_the_still_drawing_whatever_was_live(open_page, name, id):  # 
     page.emulate_media(media="screen")
     assert page.locator(f"#{id} .live").is_visible()
     assert page.troubles == []
+
+
+@pytest.mark.parametrize("name", STORY)
+def test_a_chapter_is_at_most_eight_sheets_with_its_notes_and_addresses(open_page, name):  # noqa: F811
+    page = open_page(name)
+    paper = page.pdf(format="A4")
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", paper)) <= 8
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert page.locator(".fact-note").first.is_visible()
+    assert page.locator(".figure-table table:visible").count() == 0
+    for id in page.locator("figure.figure").evaluate_all("figures => figures.map(f => f.id)"):
+        assert page.locator(f"#{id} .on-paper").inner_text().endswith(f"{name}#{id}")
+    page.emulate_media(media="screen")
+    assert page.locator(".on-paper:visible").count() == 0
 
 
 def test_paper_has_every_row_of_a_drawing_that_was_filtered(open_page):  # noqa: F811

@@ -1,5 +1,5 @@
-// Paper: notes are numbered footnotes, and what is folded away is opened.
-const MOST = 80; // rows of a table that is opened; the download has a longer one
+// Paper: notes are numbered footnotes and opened, as are lists. Of the table and the sources of a
+// figure it has the address, unless a reader opened them.
 
 for (const [index, note] of document.querySelectorAll(".fact-note").entries()) {
   for (const fact of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(`[data-fact="${note.id.slice(5)}"] > a`))) {
@@ -10,8 +10,8 @@ for (const [index, note] of document.querySelectorAll(".fact-note").entries()) {
 let opened = [];
 addEventListener("beforeprint", () => {
   opened = [.../** @type {NodeListOf<HTMLDetailsElement>} */ (
-    document.querySelectorAll("figcaption details:not([open], .figure-tools), .fact-notes details:not([open]), .roles-rows details:not([open]), .data-table details:not([open])")
-  )].filter((box) => box.querySelectorAll("tr").length <= MOST);
+    document.querySelectorAll(":is(.figure-notes, .fact-notes > details, .data-table > details:has(dl)):not([open])")
+  )];
   for (const box of opened) box.open = true;
 });
 addEventListener("afterprint", () => {
