@@ -76,6 +76,7 @@ def _answer(days: Sequence[Spec], holds: str, page: Page, y: float) -> Spec:
     ]
     mark = {"type": "text", "fontSize": page.size, "fontWeight": 700, "align": "left"}
     return {
+        "name": "answer",  # the page says it too
         "data": {"values": days},
         "transform": [
             {"filter": f"{ON} != ''"},

@@ -19,7 +19,7 @@ try {
   seen.card = await (await page.waitForSelector(".fact-card:not([hidden])")).evaluate((card) => card.innerText);
   await page.keyboard.press("Escape");
   await page.select("select[name='events.kind']", "Rulings");
-  await page.waitForFunction(() => document.querySelector("#events .live-count").textContent.endsWith("shown"));
+  await page.waitForFunction(() => document.querySelector("#events .live-count").textContent.includes("shown"));
   seen.count = await page.$eval("#events .live-count", (count) => count.textContent);
   seen.rows = await page.$$eval("#events tbody tr", (rows) => [rows.filter((row) => !row.hidden).length, rows.length]);
   await page.goto(`${base}/chapters/footprint.html`);

@@ -84,7 +84,7 @@ def test_a_filter_brings_the_live_chart_and_leaves_its_rows(webkit, base):
     webkit.execute_script("arguments[0].scrollIntoView({block: 'center'})", choice)
     Select(choice).select_by_visible_text("Rulings")
     said = until(
-        webkit, "document.querySelector('#events .live-count').textContent.match(/.* shown/)?.[0]"
+        webkit, "document.querySelector('#events .live-count').textContent.match(/.*? shown/)?.[0]"
     )
     shown, _, all_rows, _ = said.split()
     rows = webkit.find_elements(By.CSS_SELECTOR, "#events tbody tr")
@@ -116,5 +116,5 @@ def test_firefox_shows_facts_cards_filters_and_live_maps(base):
     assert seen["looks"] == ["underline dotted"]
     assert "Source" in seen["card"]
     left, rows = seen["rows"]
-    assert seen["count"] == f"{left} of {rows} shown" and 0 < left < rows
+    assert seen["count"] == f"{left} of {rows} shown. Kind: Rulings." and 0 < left < rows
     assert seen["zoomed"]

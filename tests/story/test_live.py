@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 import re
 import string
@@ -38,8 +39,14 @@ def charts(site) -> list[tuple[str, str]]:
     return found
 
 
+def touch(page, id):
+    """A reader touches the first control of a chart: that alone wakes it."""
+    page.evaluate("document.activeElement.blur()")
+    page.locator(f"#{id} .live-tools :is(input, select)").first.focus()
+
+
 def go_live(page, id):
-    page.locator(f"#{id} .live-tools button").click()
+    touch(page, id)
     page.locator(f"#{id} .live svg").wait_for()
 
 
@@ -80,9 +87,6 @@ def test_live_chart_stands_where_the_still_one_stood_with_the_same_marks(site, o
             )
             if told["rows"]:
                 assert all(len(v) == rows.count() for v in told["rows"]["fields"].values())
-            page.locator(f"#{id} .live-tools button").click()
-            page.locator(f"#{id} .live").wait_for(state="detached")
-            assert page.locator(frame).is_visible()
         assert page.troubles == []
 
 
@@ -101,7 +105,7 @@ def test_still_chart_stays_when_a_part_fails(open_page, what, how):  # noqa: F81
             route.fulfill(body=broken, content_type="text/javascript")
 
     page.route(re.compile(re.escape(what)), answer)
-    page.locator("#ratchet .live-tools button").click()
+    touch(page, "ratchet")
     page.locator("#ratchet [role=status]", has_text="still one stays").wait_for()
     assert page.locator("#ratchet svg.plot-desk").is_visible()
     assert page.locator("#ratchet .live").count() == 0
@@ -112,7 +116,7 @@ def test_a_part_that_brings_nothing_is_said_and_asked_for_again(open_page, what)
     page = open_page(HISTORY, viewport=DESK)
     pattern = re.compile(re.escape(what))
     page.route(pattern, lambda route: route.fulfill(body="", content_type="text/javascript"))
-    page.locator("#ratchet .live-tools button").click()
+    touch(page, "ratchet")
     page.locator("#ratchet [role=status]", has_text="still one stays").wait_for()
     assert page.locator("#ratchet svg.plot-desk").is_visible()
     page.unroute(pattern)
@@ -124,7 +128,7 @@ def test_a_slow_library_leaves_the_still_chart_in_place(open_page):  # noqa: F81
     page = open_page(HISTORY, viewport=DESK)
     held = []
     page.route(re.compile("assets/live-chart"), lambda route: held.append(route))
-    page.locator("#ratchet .live-tools button").click()
+    touch(page, "ratchet")
     page.locator("#ratchet [role=status]", has_text="Loading").wait_for()
     assert page.locator("#ratchet svg.plot-desk").is_visible()
     held[0].continue_()
@@ -143,13 +147,16 @@ def test_touching_a_filter_is_enough_and_table_and_count_follow(open_page):  # n
     page.locator("#events select[name='events.kind']").tap()
     page.locator("#events .live svg").wait_for()
     page.locator("#events select[name='events.kind']").select_option("Measures")
-    assert page.locator("#events [role=status]").inner_text() == f"{ACTS} of {EVENTS} shown"
+    said = page.locator("#events [role=status]")
+    assert said.inner_text() == f"{ACTS} of {EVENTS} shown. Kind: Measures."
     assert page.locator("#events tbody tr:not([hidden])").count() == ACTS
     assert page.locator("#events .live .off[role=graphics-symbol]").count() == EVENTS - ACTS
     assert "events.kind=Measures" in page.url
-    page.locator("#events .live-tools button").tap()
+    page.get_by_role("button", name="Reset").tap()
+    page.wait_for_function("!document.querySelector('#events .live .off')")
     assert page.locator("#events tbody tr:not([hidden])").count() == EVENTS
-    assert "events.kind" not in page.url
+    assert "events.kind" not in page.url and said.inner_text() == ""
+    assert page.locator("#events .live svg").is_visible()
     assert page.troubles == []
 
 
@@ -163,10 +170,36 @@ def test_a_choice_made_before_the_library_came_stays(open_page):  # noqa: F811
     held[0].continue_()
     page.locator("#by-year [role=status]", has_text="of 35 shown").wait_for()
     shown = page.locator("#by-year tbody tr:not([hidden])").count()
-    assert page.locator("#by-year [role=status]").inner_text() == f"{shown} of 35 shown"
+    assert (
+        page.locator("#by-year [role=status]").inner_text() == f"{shown} of 35 shown. Who: Germany."
+    )
     # Tiles and the words on them are dimmed alike.
     assert page.locator("#by-year .live .off").count() == 2 * (35 - shown)
     assert "by-year.label=Germany" in page.url
+    assert page.troubles == []
+
+
+def test_no_button_of_a_chart_only_changes_its_label(site, open_page):  # noqa: F811
+    for name, id in charts(site):
+        page = BeautifulSoup((site / name).read_text("utf8"), "html.parser")
+        assert [b.text for b in page.select(f"#{id} .chart button")] == ["Reset"], id
+    page = open_page("chapters/unknowns.html", viewport=PHONE)
+    reset = page.get_by_role("button", name="Reset")
+    page.wait_for_load_state("networkidle")
+    assert not reset.is_visible()  # nothing to set back while the chart is still
+    height = page.evaluate("document.documentElement.scrollHeight")
+    slider = page.locator("#bounds input[type=range]").first
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    page.locator("#bounds .live svg").wait_for()
+    label = slider.evaluate("e => e.labels[0].firstChild.textContent.trim()")
+    value = page.locator("#bounds output").first.inner_text()
+    page.locator("#bounds [role=status]", has_text=f"{label}: {value}.").wait_for()
+    assert page.evaluate("document.documentElement.scrollHeight") == height
+    reset.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('#bounds [role=status]').textContent === ''")
+    assert page.locator("#bounds output").first.inner_text() != value
     assert page.troubles == []
 
 
@@ -187,7 +220,13 @@ def test_a_brush_sets_the_period(open_page):  # noqa: F811
     assert low.startswith("2017-") and high.startswith(("2019-", "2018-"))  # true to scale
     dates = page.evaluate("self.live.events.rows.period")
     inside = sum(low <= day <= high for day in dates)
-    assert page.locator("#events [role=status]").inner_text() == f"{inside} of {EVENTS} shown"
+    said = page.locator("#events [role=status]").inner_text()
+    first, last = (dt.date.fromisoformat(day) for day in (low, high))
+    assert said == (f"{inside} of {EVENTS} shown. From: {first:%-d %B %Y}; To: {last:%-d %B %Y}.")
+    page.get_by_role("button", name="Reset").click()
+    page.wait_for_function("!document.querySelector('#events .live .off')")
+    assert page.locator("input[name='events.from']").input_value() == ""
+    assert page.locator("#events .live .period_brush").filter(visible=True).count() == 0
     assert page.troubles == []
 
 
@@ -198,6 +237,8 @@ def test_the_chosen_day_is_that_day_in_every_zone(open_page, zone):  # noqa: F81
         page = open_page(f"{HISTORY}?day={day}#ratchet", viewport=DESK, timezone_id=zone)
         answer = page.locator("#ratchet .live svg text", has_text="groups shut off")
         answer.wait_for()
+        said = page.locator("#ratchet [role=status]").inner_text()
+        assert said == f"{answer.text_content()}."
         counts.append(int(re.search(r": (\d+) of", answer.text_content())[1]))
         assert page.troubles == []
     assert counts[1] == counts[0] + 1
@@ -370,9 +411,8 @@ def test_back_button_returns_to_the_state_before(events):
     assert page.locator("select[name='events.kind']").input_value() == "Rulings"
     page.reload()
     page.locator("#events .live svg").wait_for()
-    assert (
-        page.locator("#events [role=status]").inner_text() == f"{KINDS['ruling']} of {EVENTS} shown"
-    )
+    said = f"{KINDS['ruling']} of {EVENTS} shown. Kind: Rulings."
+    assert page.locator("#events [role=status]").inner_text() == said
 
 
 def test_theme_layer_and_year_are_in_the_address(open_page):  # noqa: F811

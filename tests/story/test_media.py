@@ -23,7 +23,8 @@ LETTERS = """id => [...document.querySelectorAll(`#${id} .figure-plot text`)]
 )
 def test_paper_has_the_still_drawing_whatever_was_live(open_page, name, id):  # noqa: F811
     page = open_page(f"{name}?theme=dark", viewport=DESK)
-    page.locator(f"#{id} .live-tools > button").click()
+    control = "[name='events.kind']" if id == "events" else "> [type=button]"
+    page.locator(f"#{id} .live-tools {control}").click()
     page.locator(f"#{id}.is-live, #{id} .is-live").wait_for()
     still = page.locator(f"#{id} .figure-plot > svg.plot")
     page.emulate_media(media="print")

@@ -156,7 +156,12 @@ _TAP = """k => new Promise(done => {
   const begun = performance.now();
   const look = () => still.querySelector('.live svg path')
     ? done(performance.now() - begun) : requestAnimationFrame(look);
-  still.querySelector('.live-tools button').click();
+  const button = still.querySelector('.live-tools > [type=button]');
+  if (button) button.click();
+  else {
+    const touched = new Event('input', { bubbles: true });
+    still.querySelector('.live-tools [name]').dispatchEvent(touched);
+  }
   look();
 })"""
 

@@ -23,7 +23,8 @@ export function permitted(control, value) {
 }
 
 /** @type {(control: Control) => string} */
-const initial = (control) => (control instanceof HTMLSelectElement ? control.options[0].value : control.defaultValue);
+export const initial = (control) =>
+  control instanceof HTMLSelectElement ? control.options[0].value : (permitted(control, control.defaultValue) ?? "");
 
 /**
  * @param {HTMLFormElement} form
@@ -36,6 +37,7 @@ export function changeable(form, id) {
   /** @type {{at: number, by: unknown}} */
   let last = { at: 0, by: null };
   return {
+    all: controls,
     own,
     /** @type {(name: string) => string} */
     value: (name) => own(name)?.value ?? "",
@@ -72,6 +74,9 @@ export function changeable(form, id) {
         const output = control.parentElement?.querySelector("output");
         if (output) output.value = Number(control.value).toLocaleString("en");
       }
+    },
+    clear() {
+      for (const control of controls) control.value = initial(control);
     },
     /** @type {(chosen?: boolean) => void} `chosen`: what a reader set while the library came stays */
     restore(chosen) {

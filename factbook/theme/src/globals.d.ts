@@ -42,7 +42,7 @@ interface Finding extends Pick<typeof import("./find.js"), "engine" | "excerpt" 
 }
 
 /** Makes a figure live, or still again. `wanted`: a control was touched, so live stays live. */
-type Kit = (figure: HTMLElement, button: HTMLButtonElement, status: HTMLElement, wanted: boolean) => Promise<void>;
+type Kit = (figure: HTMLElement, button: HTMLButtonElement | null, status: HTMLElement, wanted: boolean) => Promise<void>;
 
 interface Window {
   kits?: { map?: Kit; chart?: Kit; roles?: typeof import("./role-answers.js"); answers?: import("./role-answers.js").Answers; find?: Finding; lookup?: typeof import("./lookup.js").start };

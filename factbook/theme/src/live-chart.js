@@ -2,6 +2,7 @@
 // the reader chose stands in the address; nothing from the address reaches the page unchecked.
 import { View, parse } from "vega";
 import { expressionInterpreter } from "vega-interpreter";
+import { inWords } from "./chosen.js";
 import { changeable, permitted } from "./controls.js";
 import { load } from "./load.js";
 import { painted } from "./paint.js";
@@ -74,7 +75,6 @@ function named(svg, kind, id) {
  * @param {(name: string) => string} value
  */
 function filters(told, figure, box, value) {
-  const count = /** @type {HTMLElement | null} */ (figure.querySelector(".live-count"));
   const rows = [.../** @type {NodeListOf<HTMLElement>} */ (figure.querySelectorAll(".figure-table tbody tr"))];
   const words = rows.map((row) => (row.textContent ?? "").toLowerCase());
   /** @type {(row: number, text: string, from: string, to: string) => boolean} */
@@ -87,8 +87,9 @@ function filters(told, figure, box, value) {
     );
   };
   return {
+    /** How many rows are left of how many; null where there is nothing to filter by. */
     apply() {
-      if (!told.rows) return; // nothing to filter by
+      if (!told.rows) return null;
       const text = value("text").trim().toLowerCase();
       const rest = new Set([...words.keys()].filter((row) => keeps(row, text, value("from"), value("to"))));
       // A mark and the words that belong to it carry the number of their row.
@@ -97,11 +98,10 @@ function filters(told, figure, box, value) {
         mark.classList.toggle("off", row !== undefined && Number.isInteger(row) && !rest.has(row));
       }
       for (const [index, row] of rows.entries()) row.hidden = !rest.has(index);
-      if (count) count.textContent = rest.size === rows.length ? "" : `${rest.size} of ${rows.length} shown`;
+      return { shown: rest.size, all: rows.length };
     },
     end() {
       for (const row of rows) row.hidden = false;
-      if (count) count.textContent = "";
     },
   };
 }
@@ -109,8 +109,9 @@ function filters(told, figure, box, value) {
 /**
  * Makes a chart live; returns what makes it still again.
  * @param {HTMLElement} chart
+ * @param {HTMLElement} status
  */
-async function start(chart) {
+async function start(chart, status) {
   const figure = /** @type {HTMLElement} */ (chart.closest("figure"));
   await load(/** @type {string} */ (chart.dataset.live), () => self.live?.[figure.id]);
   const told = /** @type {LiveChart} */ (self.live?.[figure.id]);
@@ -124,6 +125,12 @@ async function start(chart) {
   let shown = "";
   const controls = changeable(form, figure.id);
   const filter = filters(told, figure, box, controls.value);
+  const say = () => {
+    const rows = filter.apply();
+    const answer = box.querySelector(".answer_marks text")?.textContent ?? "";
+    const said = inWords(controls.all, rows, answer);
+    if (status.textContent !== said) status.textContent = said;
+  };
   // The stylesheet chooses between the still drawings; the live one follows.
   const layout = () => (plot.querySelector(":scope > .plot-desk")?.getBoundingClientRect().width ? "desk" : "phone");
   /** @type {(view: View) => void} */
@@ -135,7 +142,7 @@ async function start(chart) {
     const span = Object.values(extents)[0];
     controls.set("from", span ? isoDay(Math.min(...span)) : "");
     controls.set("to", span ? isoDay(Math.max(...span)) : "");
-    filter.apply();
+    say();
     controls.remember("brush");
   };
   async function draw() {
@@ -148,14 +155,14 @@ async function start(chart) {
     named(next.svg, kind, figure.id);
     self.walkMarks(next.svg);
     if (told.brush && controls.own("from")) view.addSignalListener(told.brush, brushed);
-    filter.apply();
+    say();
   }
   async function follow() {
     controls.tell();
     filter.apply();
     if (view) signals(view);
     await view?.runAsync();
-    filter.apply();
+    say();
   }
   controls.restore(true);
   chart.classList.add("is-live");
@@ -171,8 +178,7 @@ async function start(chart) {
   controls.remember("start");
   return () => {
     stop();
-    form.reset();
-    controls.tell();
+    controls.clear();
     controls.remember("back");
     filter.end();
     view?.finalize();
@@ -200,12 +206,21 @@ async function start(chart) {
       on.value = asked;
       follow();
     };
+    /** @type {(event: Event) => void} a new drawing has no brush either */
+    const reset = (event) => {
+      event.preventDefault();
+      controls.clear();
+      controls.tell();
+      controls.remember("reset");
+      draw();
+    };
     const own = new AbortController();
     const { signal } = own;
     const watcher = new MutationObserver(draw);
     watcher.observe(root, { attributeFilter: ["data-theme"] });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw, { signal });
     form.addEventListener("input", changed, { signal });
+    form.addEventListener("reset", reset, { signal });
     form.addEventListener("submit", (event) => event.preventDefault(), { signal });
     addEventListener("popstate", returned, { signal });
     document.addEventListener("day", day, { signal });
@@ -229,16 +244,15 @@ async function kit(chart, button, status, wanted) {
     const stop = await begun;
     running.delete(chart);
     stop();
-    button.textContent = button.dataset.label ?? "";
+    button?.setAttribute("aria-pressed", "false");
     status.textContent = "";
     return;
   }
-  button.dataset.label ??= button.textContent ?? "";
-  const starting = start(chart);
+  const starting = start(chart, status);
   running.set(chart, starting);
   try {
     await starting;
-    button.textContent = "Back to the still chart";
+    button?.setAttribute("aria-pressed", "true");
     if (status.textContent === "Loading") status.textContent = "";
   } catch {
     running.delete(chart);

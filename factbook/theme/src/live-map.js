@@ -136,14 +136,14 @@ async function kit(map, button, status, wanted) {
       const stop = await begun;
       running.delete(map);
       stop();
-      button.textContent = "Zoom and pan";
+      if (button) button.textContent = "Zoom and pan";
       status.textContent = "";
       return;
     }
     const starting = begin(map, live, () => years?.year() ?? 0);
     running.set(map, starting);
     await starting;
-    button.textContent = "Back to the still map";
+    if (button) button.textContent = "Back to the still map";
     status.textContent = matchMedia("(pointer: coarse)").matches
       ? "Two fingers move and zoom the map."
       : "Drag or arrow keys move; + and −, or Ctrl or ⌘ with the wheel, zoom.";

@@ -13,7 +13,7 @@ function start(still) {
   const kind = still.matches(".map") ? "map" : "chart";
   const script = /** @type {string} */ (root.dataset[kind]);
   const tools = /** @type {HTMLElement} */ (still.querySelector(".live-tools"));
-  const button = /** @type {HTMLButtonElement} */ (tools.querySelector(":scope > button"));
+  const button = /** @type {HTMLButtonElement | null} */ (tools.querySelector(":scope > [type=button]"));
   const status = /** @type {HTMLElement} */ (tools.querySelector("[role=status]"));
   const kit = () => self.kits?.[kind];
   /** @type {(wanted: boolean) => Promise<unknown>} */
@@ -23,7 +23,7 @@ function start(still) {
       .then(() => kit()?.(still, button, status, wanted))
       .catch(() => (status.textContent = `The live ${kind} could not be loaded; the still one stays.`));
   };
-  button.addEventListener("click", () => go(false));
+  button?.addEventListener("click", () => go(false));
   for (const intent of ["focusin", "input", "click"]) {
     tools.addEventListener(intent, ({ target }) => {
       if (target === button || !(target instanceof Element) || !target.matches("input,select,button")) return;
