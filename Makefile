@@ -5,7 +5,7 @@ SOUND = 'import factbook, os, sys; sys.exit(not os.path.samefile(factbook.__path
 .NOTPARALLEL:
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help site test mutants serve preview new diff drawings edition nginx lab check reading audit bench tidy outlines lock clean sound
+.PHONY: help site test mutants serve preview new diff drawings edition nginx lab check reading browser audit bench tidy outlines lock clean sound chromium
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -13,8 +13,7 @@ help: ## list the targets
 site: sound .venv/.ready node_modules/.ready ## build the site into _build/html
 	@$(BIN)/python -m factbook build
 
-test: site ## run every test, in a real browser too
-	@$(BIN)/python -m factbook browser
+test: chromium site ## run every test, in a real browser too
 	@$(BIN)/python -m ruff check .
 	@$(BIN)/python -m ruff format --check --quiet .
 	@$(BIN)/python -m factbook.build.node node node_modules/typescript/bin/tsc -p factbook/theme
@@ -55,8 +54,10 @@ check: sound .venv/.ready ## check data, settings and pages without a build
 reading: site ## how the pages read: words, minutes, long sentences, a reader's age
 	@$(BIN)/python -m factbook reading
 
-audit: site ## measure every page against the budgets
-	@$(BIN)/python -m factbook browser
+browser: sound .venv/.ready ## install Chromium for tests and audit, where there is none
+	@$(BIN)/python -m factbook browser --install
+
+audit: chromium site ## measure every page against the budgets
 	@$(BIN)/python -m factbook audit
 
 bench: site ## compare what a build costs with the stock tool
@@ -77,6 +78,10 @@ clean: ## remove what was built
 # An environment that was copied or moved runs another folder's kit, or nothing: it is made again.
 sound:
 	@test ! -e .venv -a ! -L .venv || $(BIN)/python -P -c $(SOUND) 2>/dev/null || { echo "The environment (.venv) is not this folder's."; rm -rf .venv; }
+
+# Said before anything is built; nothing is installed on the system that nobody asked for.
+chromium: sound .venv/.ready
+	@$(BIN)/python -m factbook browser >/dev/null
 
 .venv/.ready: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "This book needs Python 3.11 or newer; set PYTHON=python3.11, say.")'

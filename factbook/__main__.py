@@ -60,7 +60,8 @@ def _parser() -> argparse.ArgumentParser:
     for each in (serve, preview):
         each.add_argument("--address", default="127.0.0.1", help="0.0.0.0: for all your network")
         each.add_argument("--port", type=int, default=8000)
-    commands.add_parser("browser", help="find Chromium, or install it where that is allowed")
+    browser = commands.add_parser("browser", help="print where Chromium is")
+    browser.add_argument("--install", action="store_true", help="install it where there is none")
     audit = commands.add_parser("audit", help="measure every page against the budgets")
     audit.add_argument("--runs", type=int, default=3)
     audit.add_argument("--pages", nargs="*")
@@ -148,9 +149,9 @@ def _preview(root: Path, args: argparse.Namespace) -> int:
 
 
 def _browser(root: Path, args: argparse.Namespace) -> int:
-    from factbook.build.browser import find_or_install
+    from factbook.build import browser
 
-    print(find_or_install())
+    print(browser.install() if args.install else browser.needed())
     return 0
 
 

@@ -44,7 +44,7 @@ def base(site):
 @pytest.fixture(scope="session")
 def browser():
     path = chromium.find()
-    assert path, "no Chromium found: run `make test`, which installs it, or install it yourself"
+    assert path, "no Chromium found: type `make browser`, or install it yourself"
     with sync_playwright() as play:
         environment = {**os.environ, "TZ": BROWSER_ZONE}
         program = play.chromium.launch(executable_path=path, args=chromium.flags(), env=environment)

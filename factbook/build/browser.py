@@ -1,4 +1,5 @@
-"""The Chromium of this machine, for tests and audit: found, or installed where that is allowed."""
+"""The Chromium of this machine, for tests and audit: found, and installed only where
+someone asks for it."""
 
 from __future__ import annotations
 
@@ -36,7 +37,17 @@ def find() -> str | None:
     return found or (MAC if os.path.exists(MAC) else None)
 
 
-def find_or_install() -> str:
+def needed() -> str:
+    """Path of a Chromium; exits with one sentence saying what to type where there is none."""
+    if path := find():
+        return path
+    raise SystemExit(
+        "There is no Chromium here, and tests and audit need one: type `make browser` to install "
+        "it, or set CHROMIUM to a browser's path."
+    )
+
+
+def install() -> str:
     """Path of a Chromium, installed by the system's package manager when there is none and this
     user may; exits with one sentence saying what to install otherwise."""
     if path := find():
@@ -50,4 +61,7 @@ def find_or_install() -> str:
             done = [subprocess.run([*sudo, *c], stdout=subprocess.DEVNULL) for c in commands]
             if done[-1].returncode == 0 and (path := find()):
                 return path
-    raise SystemExit("The tests need Chromium: install it, or set CHROMIUM to a browser's path.")
+    raise SystemExit(
+        "Chromium could not be installed from here: install it yourself, or set CHROMIUM to a "
+        "browser's path."
+    )

@@ -89,3 +89,36 @@ def test_the_tool_says_why_packages_cannot_be_fetched(folder):
         command, cwd=folder, env=os.environ | nowhere, capture_output=True, text=True
     )
     assert done.returncode != 0 and "ECONNREFUSED" in done.stderr
+
+
+def program(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{text}\n", "utf8")
+    path.chmod(0o755)
+
+
+@pytest.mark.parametrize("target", ["test", "audit"])
+def test_a_browser_that_is_missing_is_said_before_anything_is_built(folder, target):
+    """The environment's Python notes what it is asked to run, and finds no browser."""
+    asked = '[ "$1" = -m ] && echo "$2 $3 $4" >> asked'
+    program(folder / ".venv/bin/python", f'{asked}\n[ "$3" != browser ]')
+    for name in ("requirements.txt", "pyproject.toml", "package-lock.json"):
+        (folder / name).touch()
+    (folder / ".venv/.ready").touch()
+    done = subprocess.run(["make", target], cwd=folder, capture_output=True, text=True)
+    assert done.returncode != 0
+    assert (folder / "asked").read_text("utf8") == "factbook browser \n"
+
+
+@pytest.mark.parametrize("asked, installs", [([], False), (["--install"], True)])
+def test_only_who_asks_for_it_has_a_browser_installed(tmp_path, asked, installs):
+    note = tmp_path / "note"
+    for name in ("apt-get", "sudo"):
+        program(tmp_path / "bin" / name, f'echo "$0 $*" >> "{note}"\nexit 1')
+    clean = {k: v for k, v in os.environ.items() if k != "CHROMIUM"}
+    command = [sys.executable, "-m", "factbook", "browser", *asked]
+    environment = clean | {"PATH": str(tmp_path / "bin")}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 1 and note.exists() == installs
+    said = done.stderr.splitlines()[-1]
+    assert "set CHROMIUM" in said and ("`make browser`" in said) != installs

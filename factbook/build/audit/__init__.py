@@ -31,7 +31,7 @@ def audit(root: Path, *, runs: int = 3, pages: list[str] | None = None) -> int:
     if not (site / "index.html").is_file():
         print("Nothing is built yet: run `make site` first.", file=sys.stderr)
         return 1
-    chrome = browser.find_or_install()
+    chrome = browser.needed()
     built = [p.relative_to(site) for p in site.rglob("*.html")]
     names = pages or sorted(p.as_posix() for p in built if p.parent.name not in FOLDERS)
     results: dict[str, Row] = {}
