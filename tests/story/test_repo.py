@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from factbook.build import diff
+
 ROOT = Path(__file__).parents[2]
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 
 
 def tracked() -> list[Path]:
@@ -18,19 +21,44 @@ def tracked() -> list[Path]:
     return [ROOT / line for line in done.stdout.splitlines() if (ROOT / line).is_file()]
 
 
-def test_actions_are_pinned_by_commit():
-    uses = [
-        line
-        for path in (ROOT / ".github/workflows").glob("*.yml")
-        for line in re.findall(r"uses: (.+)", path.read_text("utf8"))
-    ]
-    assert len(uses) >= 5
-    assert all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v[\d.]+", line) for line in uses)
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_workflows_pin_their_actions_and_may_read_only(path):
+    """`pages` and `id-token` are what publishing needs, of a job that runs none of our code."""
+    text = path.read_text("utf8")
+    flow = yaml.safe_load(text)
+    uses = re.findall(r"uses: (.+)", text)
+    assert uses and all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v[\d.]+", line) for line in uses)
+    assert flow["permissions"] == {"contents": "read"}
+    assert "secrets." not in text and "pull_request_target" not in text
+    for job in flow["jobs"].values():
+        assert job["timeout-minutes"] <= 60
+        rights = job.get("permissions", {})
+        runs = any("run" in step for step in job["steps"])
+        assert set(rights.values()) <= {"read"} or not runs
+        assert "write" not in rights.values() or "pull_request" not in flow[True]  # YAML's "on"
 
 
-def test_workflows_and_hooks_are_valid_yaml():
-    for path in [*(ROOT / ".github/workflows").glob("*.yml"), ROOT / ".pre-commit-config.yaml"]:
-        assert yaml.safe_load(path.read_text("utf8"))
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_workflows_run_targets_that_exist_and_no_text_of_a_request(path):
+    """What others write (a title, a branch) reaches a command as a variable, never as code."""
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf8"), re.MULTILINE))
+    jobs = yaml.safe_load(path.read_text("utf8"))["jobs"].values()
+    commands = [step["run"] for job in jobs for step in job["steps"] if "run" in step]
+    called = {w for c in commands for m in re.findall(r"make ([a-z ]+)", c) for w in m.split()}
+    assert called and called <= targets
+    assert not [command for command in commands if "${{" in command]
+
+
+def test_a_request_gets_a_preview_and_a_report():
+    flow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text("utf8"))
+    assert "pull_request" in flow[True]
+    steps = flow["jobs"]["book"]["steps"]
+    kept = [step["with"]["path"] for step in steps if "upload-artifact" in step.get("uses", "")]
+    assert kept == ["_build/html", diff.REPORT.as_posix()]
+
+
+def test_the_hooks_are_valid_yaml():
+    assert yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf8"))
 
 
 def test_locks_name_no_host_and_have_hashes():
