@@ -23,7 +23,7 @@ PACE = 238  # words a minute: silent reading of prose in English (Brysbaert 2019
 LONG = 30  # words; a sentence of more is named
 _LOOKED_UP = (
     "nav, form, table, details, aside, dl, footer, .figure-plot, .figure-behind, .turn, .byline,"
-    " .source-list, .roles, .edition, .chapter-cards, .listing-sources"
+    " .source-list, .roles, .edition, .chapter-cards, .listing-sources, .on-paper"
 )
 _END = re.compile(r"""(?<=[.!?])["”’)]*\s+(?=["“‘(]?[A-Z0-9])""")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d[\d.,:]*")

@@ -54,7 +54,7 @@ def test_road_and_ban(titles):
     june = [e for e in american() if e["kind"] == "act" and e["date"].startswith("2024-06")]
     span = max(day(e["event_id"]) for e in june) - min(day(e["event_id"]) for e in june)
     assert titles["four-moves"].startswith(
-        f"{said(len(june))} blows in {words(span.days + 1)} days"
+        f"{said(len(june))} measures in {words(span.days + 1)} days"
     )
 
 
