@@ -5,7 +5,7 @@ SOUND = 'import factbook, os, sys; sys.exit(not os.path.samefile(factbook.__path
 .NOTPARALLEL:
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help site test mutants serve preview new diff drawings edition nginx lab check reading browser audit bench tidy outlines lock clean sound chromium
+.PHONY: help site test mutants serve preview new diff drawings edition nginx lab check reading browser audit links bench tidy outlines lock clean sound chromium
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -59,6 +59,9 @@ browser: sound .venv/.ready ## install Chromium for tests and audit, where there
 
 audit: chromium site ## measure every page against the budgets
 	@$(BIN)/python -m factbook audit
+
+links: sound .venv/.ready ## ask every address of the sources whether it still answers
+	@$(BIN)/python -m factbook links
 
 bench: site ## compare what a build costs with the stock tool
 	@$(BIN)/python -m factbook bench

@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
         each.add_argument("--port", type=int, default=8000)
     browser = commands.add_parser("browser", help="print where Chromium is")
     browser.add_argument("--install", action="store_true", help="install it where there is none")
+    commands.add_parser("links", help="ask every address of the sources whether it answers")
     audit = commands.add_parser("audit", help="measure every page against the budgets")
     audit.add_argument("--runs", type=int, default=3)
     audit.add_argument("--pages", nargs="*")
@@ -155,6 +156,12 @@ def _browser(root: Path, args: argparse.Namespace) -> int:
     return 0
 
 
+def _links(root: Path, args: argparse.Namespace) -> int:
+    from factbook.build.links import links
+
+    return links(root)
+
+
 def _audit(root: Path, args: argparse.Namespace) -> int:
     from factbook.build.audit import audit
 
@@ -184,6 +191,7 @@ _COMMANDS: dict[str, Callable[[Path, argparse.Namespace], int]] = {
     "serve": _serve,
     "preview": _preview,
     "browser": _browser,
+    "links": _links,
     "audit": _audit,
     "bench": _bench,
     "clean": _clean,
