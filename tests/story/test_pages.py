@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import csv
+import html
 import re
 import struct
 from collections import Counter
@@ -196,8 +197,8 @@ def test_image_downloads_are_images(site, id):
     assert width >= 1200 and height >= 300
     svg = (site / "figures" / f"{id}.svg").read_text("utf8")
     assert svg.startswith("<svg") and "Sources:" in svg
-    families = set(re.findall(r'font-family="([^"]+)"', svg))
-    assert all(family.startswith("&#x27;") or "'" in family for family in families), families
+    families = {html.unescape(name) for name in re.findall(r'font-family="([^"]+)"', svg)}
+    assert all("'Source Sans 3'" in family for family in families), families
 
 
 @book_page
