@@ -11,7 +11,7 @@ from sphinx.jinja2glue import BuiltinTemplateLoader
 
 from factbook.model.config import load_config
 from factbook.page import addresses, contents
-from factbook.page.outputs import assets, cards, linked_data
+from factbook.page.outputs import assets, cards, linked_data, notebooks
 from factbook.page.state import notes
 from factbook.page.text import title
 
@@ -54,6 +54,7 @@ def fill(
         prefix=addresses.prefix(pagename),
         all_sources=listed,
         assets=assets.paths(app),
+        notebook=notebooks.address(app, pagename),
         scrolls=any(figure.scroll for figure in known.figures) if known else False,
         **_navigation(app, pagename),
         **_head(app, pagename, here, description),

@@ -90,4 +90,12 @@ def test_the_lock_holds_every_library_the_wheel_declares(wheel):
 def test_what_a_build_needs_is_no_extra(wheel):
     needs = declared(wheel)
     extras = {name for name, need in needs.items() if need.marker}
-    assert extras == {"hypercorn", "jupyterlab", "jupytext", "playwright", "trustme", "watchfiles"}
+    assert extras == {
+        "httpx",
+        "hypercorn",
+        "jupyterlab",
+        "jupytext",
+        "playwright",
+        "trustme",
+        "watchfiles",
+    }

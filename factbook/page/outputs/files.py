@@ -8,7 +8,17 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from factbook.page import role_answers
-from factbook.page.outputs import calendar, cards, downloads, embeds, feed, finding, hosts, sitemap
+from factbook.page.outputs import (
+    calendar,
+    cards,
+    downloads,
+    embeds,
+    feed,
+    finding,
+    hosts,
+    notebooks,
+    sitemap,
+)
 from factbook.page.state import book
 
 _OWN = ("search",)  # pages that no text makes
@@ -26,6 +36,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         return
     out = Path(app.outdir)
     downloads.write(app, out)
+    notebooks.write(app, out)
     role_answers.write(book(app).package, out / "data", feed.last_change(app))
     calendar.write(app, out)
     feed.write(app, out)
