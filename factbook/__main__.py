@@ -51,6 +51,8 @@ def _parser() -> argparse.ArgumentParser:
     diff.add_argument("base", nargs="?", default="main")
     drawings = commands.add_parser("drawings", help="note how every figure is drawn: as meant")
     drawings.add_argument("file", type=Path)
+    spoken = commands.add_parser("transcripts", help="keep what a screen reader says of each page")
+    spoken.add_argument("folder", type=Path)
     commands.add_parser("edition", help="freeze the built site with checksums, and as one file")
     commands.add_parser("nginx", help="print a block for nginx that serves the site")
     commands.add_parser("check", help="check data, settings and pages without a build")
@@ -115,6 +117,15 @@ def _drawings(root: Path, args: argparse.Namespace) -> int:
     changed = check_drawings(root / "_build/html", args.file)
     keep_drawings(root / "_build/html", args.file)
     print("\n".join(changed) or "Every figure is drawn as it was.")
+    return 0
+
+
+def _transcripts(root: Path, args: argparse.Namespace) -> int:
+    from factbook.build import transcript
+
+    now = transcript.transcripts(root / "_build/html")
+    print("\n".join(transcript.changed(now, args.folder)) or "Every page is said as it was.")
+    transcript.keep(now, args.folder)
     return 0
 
 
@@ -184,6 +195,7 @@ _COMMANDS: dict[str, Callable[[Path, argparse.Namespace], int]] = {
     "check": _check,
     "diff": _diff,
     "drawings": _drawings,
+    "transcripts": _transcripts,
     "edition": _edition,
     "new": _new,
     "nginx": _nginx,
