@@ -14,7 +14,10 @@ from pathlib import Path
 
 import pytest
 from selenium import webdriver
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.actions.action_builder import ActionBuilder
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
@@ -63,6 +66,11 @@ def until(driver, script: str):
     return WebDriverWait(driver, WAIT).until(lambda page: page.execute_script(f"return {script}"))
 
 
+def press(driver, *keys: str) -> None:
+    """Keys, to whatever has the focus."""
+    ActionChains(driver).send_keys(*keys).perform()
+
+
 def test_facts_are_underlined_and_open_their_card(webkit, base):
     webkit.get(f"{base}/{HISTORY}")
     looks = webkit.execute_script(
@@ -76,6 +84,51 @@ def test_facts_are_underlined_and_open_their_card(webkit, base):
     webkit.find_element(By.CSS_SELECTOR, ".fact-link").click()
     said = until(webkit, "document.querySelector('.fact-card:not([hidden])')?.innerText")
     assert "Source" in said
+    press(webkit, Keys.ESCAPE)
+    assert until(webkit, "document.querySelector('.fact-card').hidden")
+
+
+def test_the_role_question_is_answered(webkit, base):
+    webkit.get(f"{base}/index.html")
+    field = webkit.find_element(By.ID, "role-field")
+    field.click()
+    until(webkit, "document.querySelector('#role-field[role=combobox]')")
+    field.send_keys("reseller")
+    press(webkit, Keys.ENTER)
+    said = until(webkit, "document.querySelector('.roles-head')?.innerText")
+    assert "Shop or reseller" in said
+    assert webkit.find_elements(By.CSS_SELECTOR, ".roles-rows > li")
+
+
+def test_a_country_is_looked_up_and_the_map_says_its_marks(webkit, base):
+    webkit.get(f"{base}/chapters/footprint.html")
+    field = webkit.find_element(By.ID, "reach-find")
+    webkit.execute_script("arguments[0].scrollIntoView({block: 'center'})", field)
+    field.click()
+    until(webkit, "document.querySelector('#reach-find-options [role=option]')")
+    field.send_keys("turkiy")
+    until(webkit, "document.querySelector('.lookup-status').innerText.includes('1 match')")
+    press(webkit, Keys.ENTER)
+    assert until(webkit, "document.querySelector('.lookup-answer h2')?.innerText") == "Türkiye"
+    mark = webkit.find_element(By.CSS_SELECTOR, "#reach svg.plot-map .mark[data-code=BR]")
+    webkit.execute_script("arguments[0].scrollIntoView({block: 'center'})", mark)
+    box = webkit.execute_script("return arguments[0].getBoundingClientRect().toJSON()", mark)
+    pointer = ActionBuilder(webkit)  # the driver moves to no element of a drawing by itself
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    pointer.pointer_action.move_to_location(*map(round, middle))
+    pointer.perform()
+    tip = "document.querySelector('.tip:not([hidden])')?.innerText"
+    assert until(webkit, tip).startswith("Brazil")
+    webkit.execute_script("document.querySelector('#reach svg.plot-map').focus()")
+    press(webkit, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT)
+    label = "document.activeElement.getAttribute('aria-label')"
+    assert until(webkit, tip) == until(webkit, label)
+
+
+def test_the_search_finds_a_section(webkit, base):
+    webkit.get(f"{base}/search.html")
+    webkit.find_element(By.ID, "search-field").send_keys("founder")
+    assert "#" in until(webkit, "document.querySelector('#search-results li a')?.href")
 
 
 def test_a_filter_brings_the_live_chart_and_leaves_its_rows(webkit, base):
@@ -117,4 +170,9 @@ def test_firefox_shows_facts_cards_filters_and_live_maps(base):
     assert "Source" in seen["card"]
     left, rows = seen["rows"]
     assert seen["count"] == f"{left} of {rows} shown. Kind: Rulings." and 0 < left < rows
-    assert seen["zoomed"]
+    assert seen["zoomed"] and seen["closed"]
+    assert seen["role"].startswith("Shop or reseller")
+    assert seen["country"] == "Türkiye"
+    assert seen["hover"].startswith("Brazil")
+    assert seen["arrows"]
+    assert "#" in seen["hits"]
