@@ -5,7 +5,7 @@ SOUND = 'import factbook, os, sys; sys.exit(not os.path.samefile(factbook.__path
 .NOTPARALLEL:
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help site test mutants serve preview new diff drawings edition nginx lab check reading browser audit links bench tidy outlines lock clean sound chromium
+.PHONY: help site test mutants faults serve preview new diff drawings edition nginx lab check reading browser audit links bench tidy outlines lock clean sound chromium
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -20,6 +20,9 @@ test: chromium site ## run every test, in a real browser too
 	@$(BIN)/python -m mypy factbook
 	@$(BIN)/python data/tidy --check
 	@$(BIN)/python -m pytest -n auto --dist worksteal
+
+faults: site ## stop builds at fifty random moments: is the site whole, does the next build heal?
+	@$(BIN)/python tests/faults.py
 
 mutants: site ## change the kit's logic in small ways: which change does no test notice?
 	@$(BIN)/python tests/mutants.py

@@ -187,6 +187,8 @@ def _start() -> _Worker:
         stdout=subprocess.PIPE,
         text=True,
         env=os.environ | _ENVIRONMENT,
+        # Ctrl+C is for whoever started the build; the worker ends when nobody asks it any more.
+        process_group=0 if os.name == "posix" else None,
     )
     lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
 

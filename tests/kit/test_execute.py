@@ -13,7 +13,7 @@ from copies import copy_book
 
 from factbook.model.problem import AuthorError
 from factbook.notebook.chapters import Chapter, cached, inputs_of
-from factbook.notebook.execute import execute
+from factbook.notebook.execute import _worker, execute
 
 ROOT = Path(__file__).parents[2]
 
@@ -148,3 +148,10 @@ def test_a_problem_in_prose_names_file_and_line(book):
     done = build(book)
     path.write_text(good, "utf8")
     assert f"chapters/history.md, line {line}: no fact" in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="process groups are POSIX's")
+def test_ctrl_c_in_a_terminal_does_not_reach_the_worker():
+    """It goes to all processes of the job, and the worker would answer with a traceback."""
+    with _worker() as worker:
+        assert os.getpgid(worker.process.pid) != os.getpgid(0)
