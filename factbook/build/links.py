@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from factbook.build.progress import Progress
 from factbook.model.config import load_config
+from factbook.model.progress import Progress
 from factbook.model.tables import Package
 
 FOLDER = Path("_build/links")
@@ -141,7 +141,7 @@ async def ask(known: Sequence[Link], archive: str, limits: Limits) -> list[Link]
 
             async def one(link: Link) -> None:
                 found[link] = await asking.link(link, archive)
-                progress.did(link.source)
+                progress.next(link.source)
 
             tasks = [asyncio.create_task(one(link)) for link in known]
             if tasks:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from factbook.model.problem import AuthorError
+from factbook.model.progress import Progress
 from factbook.notebook.chapters import Chapter, code_cells, declared, keep, must_run
 from factbook.notebook.environment import installed
 
@@ -39,7 +40,7 @@ def execute(
     chapters: Iterable[Chapter],
     *,
     jobs: int | None = None,
-    say: Callable[[str], None] = print,
+    say: Callable[[str], None] | None = None,
 ) -> int:
     """Run the chapters whose inputs changed, side by side, and return how many ran.
 
@@ -56,7 +57,8 @@ def execute(
             _Run(number, root, chapter, Path(results) / f"{number}.json")
             for number, chapter in enumerate(stale)
         ]
-        _run_all(worker, runs, jobs or os.cpu_count() or 1, say)
+        with Progress("running", len(runs), say) as progress:
+            _run_all(worker, runs, jobs or os.cpu_count() or 1, progress.next)
     if any(run.full for run in runs):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     if failures := sorted(run.failure for run in runs if run.failure):
@@ -247,14 +249,14 @@ def one_worker() -> Iterator[None]:
         _kept = None
 
 
-def _run_all(worker: _Worker, runs: list[_Run], jobs: int, say: Callable[[str], None]) -> None:
+def _run_all(worker: _Worker, runs: list[_Run], jobs: int, begun: Callable[[str], None]) -> None:
     waiting = list(runs)
     active: dict[int, _Run] = {}
     while waiting or active:
         while waiting and len(active) < jobs:
             run = waiting.pop(0)
             active[run.number] = run
-            say(f"running {run.name}")
+            begun(run.name)
             worker.ask(run.request())
         first = min(run.since for run in active.values())
         left = max(0.1, first + LIMIT - time.monotonic()) if first < math.inf else None

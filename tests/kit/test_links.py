@@ -6,7 +6,6 @@ import asyncio
 import csv
 import shutil
 import socket
-import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -15,7 +14,6 @@ from test_toy import TOY
 
 from factbook.build import links
 from factbook.build.links import DEAD, NOT_ASKED, OK, REFUSED, Limits, Link
-from factbook.build.progress import Progress
 
 QUICK = Limits(seconds=2)
 STATUS = {"ok": 200, "no-head": 200, "gone": 404, "broken": 500, "robots": 403, "lost": 410}
@@ -158,16 +156,3 @@ def sources(book, addresses: dict[str, str]) -> None:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
         writer.writerows(row | {"url": addresses.get(row["source_id"], "")} for row in rows)
-
-
-def test_progress_is_one_line_in_a_terminal_and_few_elsewhere(capsys, monkeypatch):
-    with Progress("asked", 60) as progress:
-        for number in range(60):
-            progress.did(str(number))
-    lines = capsys.readouterr().err.splitlines()
-    assert len(lines) == 20 and lines[-1] == "asked 59 (60 of 60)"
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    with Progress("running", 2) as progress:
-        progress.did("one")
-    said = capsys.readouterr().err
-    assert "\n" not in said and "running one (1 of 2)" in said and said.endswith("\r\x1b[K")
