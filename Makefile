@@ -5,7 +5,7 @@ SOUND = 'import factbook, os, sys; sys.exit(not os.path.samefile(factbook.__path
 .NOTPARALLEL:
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help site test mutants faults serve preview new diff drawings edition nginx lab check reading browser audit links bench tidy outlines lock clean sound chromium
+.PHONY: help site test mutants faults serve preview new diff drawings transcripts edition nginx lab check reading browser audit links bench tidy outlines lock clean sound chromium
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -41,6 +41,9 @@ diff: site ## what changed since BASE (main): rows, numbers, titles, figures sid
 
 drawings: site ## note how every figure is drawn now: the tests compare with it
 	@$(BIN)/python -m factbook drawings tests/story/drawings.sha256
+
+transcripts: chromium site ## keep what a screen reader says of each page: the tests compare with it
+	@$(BIN)/python -m factbook transcripts tests/story/transcripts
 
 edition: site ## freeze the site under its version, with checksums, and as one file
 	@$(BIN)/python -m factbook edition
