@@ -60,6 +60,13 @@ def test_a_page_shows_the_new_words_of_what_it_leads_to(book):
     assert "Am längsten ist die Donau" in said and title not in said
 
 
+def test_a_file_that_no_page_is_made_from_concerns_none(book):
+    before = contents(book / "_build/html")
+    (book / "NOTES.md").write_text("# Notes of the desk\n", "utf8")
+    build(book)  # it may change the site, and no page is read again
+    assert contents(book / "_build/html") == before
+
+
 def test_a_page_that_left_the_book_leaves_the_site(book):
     site = book / "_build/html"
     assert (site / "texte/gallery.html").is_file() and (site / "cards/texte-gallery.png").is_file()

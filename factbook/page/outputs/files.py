@@ -27,7 +27,14 @@ _OWN = ("search",)  # pages that no text makes
 def connect(app: Sphinx) -> None:
     embeds.connect(app)
     finding.connect(app)
+    app.connect("builder-inited", _make_place)
     app.connect("build-finished", write)
+
+
+def _make_place(app: Sphinx) -> None:
+    """Where extensions put their files at the end, although no page was written: Sphinx makes it
+    only when one was."""
+    (Path(app.outdir) / "_static").mkdir(parents=True, exist_ok=True)
 
 
 def write(app: Sphinx, exception: Exception | None) -> None:
