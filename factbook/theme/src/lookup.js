@@ -214,7 +214,9 @@ export function start(box) {
     const again = make("a", "", "Link to this answer");
     /** @type {HTMLAnchorElement} */ (again).href = address(key);
     answer.append(...held(key), make("p", "", again));
-    figure.querySelector(`.mark[data-code="${CSS.escape(key)}"]`)?.classList.add("found");
+    const mark = figure.querySelector(`.mark[data-code="${CSS.escape(key)}"]`);
+    mark?.classList.add("found");
+    mark?.dispatchEvent(new CustomEvent("chosen", { bubbles: true }));
   };
   /** @type {(choice: Choice) => void} */
   const choose = (choice) => {

@@ -1,7 +1,7 @@
 // Marks of figures under hover, touch and keyboard: each says its sentence, and leads to its row.
 import { place } from "./place.js";
 
-const SYMBOL = '[role="graphics-symbol"][aria-label]:not(.off,[aria-roledescription=title])';
+export const SYMBOL = '[role="graphics-symbol"][aria-label]:not(.off,[aria-roledescription=title])';
 const tip = document.createElement("div");
 tip.className = "tip";
 tip.setAttribute("role", "tooltip");

@@ -1,6 +1,7 @@
 // The script of every page. Nothing in the page moves, and everything is readable without it.
 import "./theme.js";
 import "./marks.js";
+import "./linked.js";
 import "./lookup-start.js";
 import "./live.js";
 import "./facts.js";
