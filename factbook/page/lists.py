@@ -39,7 +39,7 @@ def listing_html(
     """The rows of a table as a list; with `group`, one fold for each of its values."""
     rows = package.read(table)
     if rows.empty:
-        return render("page/listing.html", empty=empty)
+        return render("page/listing.html", empty=empty, shared=[])
     if newest:
         rows = rows.sort_values(newest, ascending=False, kind="stable")
     fields = {f["name"]: f for f in package.resource(table)["schema"]["fields"]}

@@ -155,7 +155,7 @@ def test_odd_words_find_nothing_odd(searching, asked):
 
 def test_index_is_small_and_loaded_when_used(site, browser, base):
     told = (site / "search-data.js").read_bytes()
-    assert len(gzip.compress(told)) <= 75_000
+    assert len(gzip.compress(told)) <= 80_000  # room for events to come
     engine = next((site / "assets").glob("find.*.js")).read_bytes()
     assert len(gzip.compress(engine)) <= 9_000
     page = browser.new_page()

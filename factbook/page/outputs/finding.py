@@ -27,13 +27,15 @@ from factbook.page.state import FigureNotes, book, notes
 
 SCRIPT = "search-data.js"
 GLOSSARY = "glossary"
-MOST_ROWS = 150  # a longer table is for looking up, not for reading
+MOST_ROWS = 99  # a longer table is for looking up, not for reading
 _LATIN = re.compile(r"(?![A-Z]{3}$)[\u0000-\u024f]+$")  # codes, other letters: the look-up's own
 _KEPT = FOLDER / "search"
 _DRAWN = {"svg", "script", "style", "form", "button", "noscript", "template", "object"}
 # Parts of a page that a reader does not look for: what is on every figure, lists of sources
 # (their page has a filter of its own), lists of columns.
 _LEFT_OUT = {
+    "listing-sources",
+    "on-paper",
     "figure-title",
     "figure-sources",
     "figure-tools",

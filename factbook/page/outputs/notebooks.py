@@ -35,7 +35,7 @@ This is a page of the book as a notebook, with what its cells put out. To run it
 file into the folder of the unpacked tables (`{tables}`), with Python 3.11 or newer and the kit of
 this book: `pip install factbook` (from the book's repository)."""
 ON_THE_PAGE = "*Here the page shows what a notebook cannot: {where}.*\n"
-_TEXTS = {"lead", "minute", "not-shown"}  # directives that hold words
+_TEXTS = {"table", "lead", "minute", "not-shown"}  # directives that hold words
 _ROLE = re.compile(
     r"\{(?P<name>fact|term)\}`(?:(?P<words>[^`<]+?)\s*<(?P<id>[^`>]+)>|(?P<own>[^`]+))`"
 )
