@@ -243,7 +243,8 @@ def test_a_word_without_a_role_is_said_and_escape_returns(open_page):  # noqa: F
     page.locator("#role-options").wait_for()
     page.keyboard.type("xyzzy")
     assert "No role has this word" in page.locator("#role-options").inner_text()
-    assert "No role has this word" in page.locator("[role=status].visually-hidden").inner_text()
+    said = page.locator(".roles [role=status].visually-hidden").inner_text()
+    assert "No role has this word" in said
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
     assert not page.locator("#role-options").is_visible()
