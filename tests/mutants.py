@@ -31,6 +31,9 @@ def main() -> int:
     parser.add_argument("--survivors", action="store_true", help="name each survivor")
     args = parser.parse_args()
     wanted = chosen(args.modules)
+    if not wanted:  # the tool would take an empty list for every module there is
+        print(f"No module of [tool.mutmut] only_mutate is called {' or '.join(args.modules)}.")
+        return 2
     copy_book(wanted)
     command = [sys.executable, "-m", "mutmut", "run", "--max-children", "2"]
     log = WORK / "log"
