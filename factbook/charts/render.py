@@ -43,7 +43,7 @@ def vega(spec: dict[str, Any], root: Path | None = None) -> dict[str, Any]:
 
 
 def png(drawing: str, root: Path | None = None, *, scale: float = 1) -> bytes:
-    """An SVG as PNG, in the page's font."""
+    """An SVG as PNG: one for an author or a reader, who may have no Node (see pictures.py)."""
 
     def draw(path: Path) -> None:
         engine = _engine(_fonts(_root(root)))

@@ -48,15 +48,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Figure:
-    """A finished figure, all of it text or plain JSON but the PNG of its share picture.
+    """A finished figure, all of it text or plain JSON.
 
     drawings: layout ("desk" and "phone", or "map") -> SVG. text_html: takes the drawings' place
     where the figure is text. controls, years: HTML of what a reader can set. live: what the
     interactive chart is made from; None for a figure that has none. scroll: the cards that pass
     beside the drawing.
     pictures: layout -> the drawing as an SVG that stands alone.
-    share_svg, png: the drawing with title and sources in it. code: the program of its cell, known
-    when the page is read.
+    share_svg: the drawing with title and sources in it. code: the program of its cell, known when
+    the page is read.
     """
 
     id: str
@@ -78,7 +78,6 @@ class Figure:
     scroll: tuple[Step, ...] = ()
     pictures: Mapping[str, str] = field(default_factory=dict)
     share_svg: str = ""
-    png: str = ""  # base64
     code: str = ""
 
     def to_json(self) -> dict[str, Any]:

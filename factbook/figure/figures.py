@@ -6,13 +6,11 @@ those who cannot see it, table and sources beside it, and refuses to work when o
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from factbook.charts import render
 from factbook.figure import lookups
 from factbook.figure.asked import Asked, Checked, checked
 from factbook.figure.cells import cell_text, csv_of
@@ -122,7 +120,6 @@ def _made(given: Asked) -> NotebookFigure:
         scroll=made.steps,
         pictures=pictures,
         share_svg=share,
-        png=base64.b64encode(render.png(share, scale=2)).decode(),
         **drawn,
     )
 

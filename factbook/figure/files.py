@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import csv
 import io
 import json
@@ -18,7 +17,6 @@ def files(figure: Figure) -> dict[str, bytes]:
         # The mark tells spreadsheets that this is UTF-8; programs are given the file without.
         f"{id}.shown.csv": _shown_csv(figure.table).encode("utf-8-sig"),
         f"{id}.svg": figure.share_svg.encode(),
-        f"{id}.png": base64.b64decode(figure.png),
     }
     if figure.live is not None:
         told = json.dumps(figure.live, sort_keys=True, separators=(",", ":"))

@@ -6,9 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from factbook.charts import style
+from factbook.charts import render, style
 from factbook.figure.contract import MIME, Figure
-from factbook.figure.files import files
 from factbook.figure.html import figure_html
 from factbook.maps.layers import layers_css
 
@@ -21,9 +20,10 @@ class NotebookFigure(Figure):
 
     def save(self, folder: Path | str = ".") -> None:
         """Write the figure as SVG and as PNG, named by its id, and say where."""
-        for suffix in ("svg", "png"):
+        drawn = {"svg": self.share_svg.encode(), "png": render.png(self.share_svg, scale=2)}
+        for suffix, content in drawn.items():
             path = Path(folder) / f"{self.id}.{suffix}"
-            path.write_bytes(files(self)[path.name])
+            path.write_bytes(content)
             print(path)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:

@@ -21,12 +21,17 @@ import re
 import signal
 import subprocess
 import sys
+import sysconfig
 import threading
 from typing import Any
 
 WARM = ("pandas", "altair", "lxml.etree", "IPython.core.interactiveshell")
 FORKS = sys.platform == "linux"
 COSTLY = "rfc3987_syntax"
+# What lies there is known by its version.
+LIBRARIES = tuple(
+    sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib")
+)
 OWN = "IPython"  # what shows the outputs, so every chapter uses it
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _loaded: dict[str, set[str]] = {}  # warm library -> the libraries that it loads
@@ -170,7 +175,8 @@ def run(request: dict[str, Any], out: int) -> int:
             by_cell[-1].append({"output_type": "error", **error})
             error = None
     sources = {str(getattr(m, "__file__", None) or "") for m in list(sys.modules.values())}
-    told = {"outputs": by_cell, "error": error, "files": sorted(opened | sources)}
+    files = sorted(name for name in opened | sources if not name.startswith(LIBRARIES))
+    told = {"outputs": by_cell, "error": error, "files": files}
     told["libraries"] = _libraries(named, before)
     with open(request["result"], "w", encoding="utf8") as file:
         json.dump(told, file, default=str)

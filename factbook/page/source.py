@@ -8,6 +8,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
+from factbook.charts import fonts
 from factbook.model.problem import AuthorError
 from factbook.notebook import chapters, execute
 
@@ -25,6 +26,7 @@ def run_chapters(app: Sphinx) -> None:
     files = chapters.book_files(root)
     found = [chapters.Chapter.load(path) for path in files if path.is_file()]
     try:
+        fonts.folder(root)  # once, and not by every chapter that draws side by side
         execute.execute(root, found)
     except AuthorError as error:
         raise ExtensionError(f"A chapter failed; nothing was published.\n\n{error}") from None

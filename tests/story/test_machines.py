@@ -18,7 +18,7 @@ import pytest
 from lxml import etree
 from test_pages import ALL, PAGES, REUSE, parsed
 
-from factbook.charts import render
+from factbook.charts.pictures import pngs
 from factbook.figure.poster import CARD, poster
 from factbook.model.citation import Citation
 from factbook.model.tables import Package
@@ -162,13 +162,13 @@ def test_a_card_drawn_again_is_the_same_and_shows_its_words(tmp_path):
     title = "A finding that is long enough to need two lines on a card of this width"
     svg = poster(title, "The book & its <name>", {}, CARD)
     etree.fromstring(svg)
-    shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("raw"))
     for n in "123":  # each with a cache of its own
         (tmp_path / n).mkdir()
         (tmp_path / n / "node_modules").symlink_to(ROOT / "node_modules")
-    first, again = (render.png(svg, tmp_path / str(n)) for n in (1, 2))
+    first, again = (pngs({"a": (svg, 1)}, tmp_path / str(n)) for n in (1, 2))
     assert first == again
-    assert first != render.png(poster("Another", "The book", {}, CARD), tmp_path / "3")
+    other = poster("Another", "The book", {}, CARD)
+    assert first != pngs({"a": (other, 1)}, tmp_path / "3")
 
 
 def test_a_figure_has_a_picture_for_phones_unless_it_is_text(placed):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from factbook.charts import render
+from factbook.charts.pictures import pngs
 from factbook.figure.poster import CARD, poster
 from factbook.page import contents, figures, fresh
 from factbook.page.text import title
@@ -19,13 +19,16 @@ def write(app: Sphinx, out: Path) -> None:
     folder = out / "cards"
     folder.mkdir(exist_ok=True)
     pages = {file_name(page): page for page in contents.reading_order(app.env)}
+    wanted = {}
     for name, page in pages.items():
         if fresh.is_fresh(app, page) or not (folder / name).is_file():
             figure = next(iter(figures.of_page(app, page)), None)
             words = figure.title if figure else title(app.env, page)
             drawn = figure.pictures if figure else {}
             svg = poster(words, app.config.html_title, drawn, CARD)
-            (folder / name).write_bytes(render.png(svg, Path(app.srcdir)))
+            wanted[f"cards/{name}"] = (svg, 1.0)
+    for path_of, content in pngs(wanted, Path(app.srcdir)).items():
+        (out / path_of).write_bytes(content)
     for path in folder.iterdir():
         if path.name not in pages:
             path.unlink()

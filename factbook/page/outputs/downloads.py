@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from factbook.charts import render
+from factbook.charts.pictures import pngs
 from factbook.figure.contract import Figure
 from factbook.figure.files import files
 from factbook.figure.html import publishers
@@ -49,27 +49,32 @@ def write(app: Sphinx, out: Path) -> None:
 def write_figures(app: Sphinx, folder: Path) -> None:
     """The files of all figures: those of pages read again, without those of figures that went."""
     folder.mkdir(parents=True, exist_ok=True)
-    ids = set()
+    ids, fresh_ones = set(), list[Figure]()
     for name, page in notes(app.env).pages.items():
         ids |= {figure.id for figure in page.figures}
-        for figure in figures.of_page(app, name) if fresh.is_fresh(app, name) else ():
-            for old in folder.glob(f"{figure.id}.*"):
-                old.unlink()
-            words = book(app).citation.words(figure.title)
-            for name_of, content in (files(figure) | _tall(app, figure)).items():
-                (folder / name_of).write_bytes(_signed(name_of, content, words))
+        fresh_ones += figures.of_page(app, name) if fresh.is_fresh(app, name) else ()
+    made = {name: content for figure in fresh_ones for name, content in files(figure).items()}
+    drawn = {name: svg for figure in fresh_ones for name, svg in _pictures(app, figure).items()}
+    made |= pngs(drawn, Path(app.srcdir))
+    words = {figure.id: book(app).citation.words(figure.title) for figure in fresh_ones}
     for path in folder.iterdir():
-        if path.name.partition(".")[0] not in ids:
+        id = path.name.partition(".")[0]
+        if id not in ids or (id in words and path.name not in made):
             path.unlink()
+    for name, content in made.items():
+        signed = _signed(name, content, words[name.partition(".")[0]])
+        (folder / name).write_bytes(signed)
 
 
-def _tall(app: Sphinx, figure: Figure) -> dict[str, bytes]:
-    """The figure for a phone's whole screen; none of a text, which the page shows as such."""
-    if figure.text_html:
-        return {}
-    foot = f"{app.config.html_title}. Sources: {publishers(figure.sources)}"
-    svg = poster(figure.title, foot, figure.pictures, TALL, figure.subtitle)
-    return {f"{figure.id}.tall.png": render.png(svg, Path(app.srcdir))}
+def _pictures(app: Sphinx, figure: Figure) -> dict[str, tuple[str, float]]:
+    """The figure with title and sources, and one for a phone's whole screen, as SVG with a scale;
+    no second one of a text, which the page shows as such."""
+    made = {f"{figure.id}.png": (figure.share_svg, 2.0)}
+    if not figure.text_html:
+        foot = f"{app.config.html_title}. Sources: {publishers(figure.sources)}"
+        svg = poster(figure.title, foot, figure.pictures, TALL, figure.subtitle)
+        made[f"{figure.id}.tall.png"] = (svg, 1.0)
+    return made
 
 
 def _signed(name: str, content: bytes, words: str) -> bytes:

@@ -7,6 +7,7 @@ stands). Whoever runs it does so in the folder of the unpacked tables, as with a
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -64,7 +65,7 @@ def write(app: Sphinx, out: Path) -> None:
             known[out / name] = docname
     for path, docname in known.items():
         if fresh.is_fresh(app, docname) or not path.is_file():
-            path.write_text(notebook(app, docname), "utf8")
+            path.write_text(notebook(app, docname, out / "figures"), "utf8")
     for path in (out / FOLDER).iterdir():
         if path not in known:
             path.unlink()
@@ -74,8 +75,9 @@ def _chapter(app: Sphinx, docname: str) -> Chapter:
     return Chapter.load(Path(app.env.doc2path(docname)))
 
 
-def notebook(app: Sphinx, docname: str) -> str:
-    """The page as a notebook file: the same text each time."""
+def notebook(app: Sphinx, docname: str, pictures: Path) -> str:
+    """The page as a notebook file, with its figures from the folder `pictures`: the same text each
+    time."""
     found = cached(Path(app.srcdir), _chapter(app, docname))
     assert found is not None, "pages are written after their cells ran"
     text = _Text(app, docname, _computed(found))
@@ -87,7 +89,7 @@ def notebook(app: Sphinx, docname: str) -> str:
     cells: list[Any] = [nbformat.v4.new_markdown_cell(begin)]
     for number, cell in enumerate(found.cells):
         if cell.cell_type == "code":
-            cells.append(_code(cell, number))
+            cells.append(_code(cell, number, pictures))
         elif plain := text.plain(cell.source):
             cells.append(nbformat.v4.new_markdown_cell(plain))
     for number, cell in enumerate(cells):
@@ -99,7 +101,7 @@ def notebook(app: Sphinx, docname: str) -> str:
     return str(nbformat.writes(made)) + "\n"
 
 
-def _code(cell: Mapping[str, Any], number: int) -> Any:
+def _code(cell: Mapping[str, Any], number: int, pictures: Path) -> Any:
     """A cell and what it put out, without what only this book's pages can show."""
     outputs = []
     for output in cell["outputs"]:
@@ -108,8 +110,9 @@ def _code(cell: Mapping[str, Any], number: int) -> Any:
             kept.data = {"text/plain": output["data"].get("text/plain", "")}
             if told := output["data"].get(MIME):
                 figure = Figure.from_json(told)
+                drawn = (pictures / f"{figure.id}.png").read_bytes()
                 kept.data |= {
-                    "image/png": figure.png,
+                    "image/png": base64.b64encode(drawn).decode(),
                     "text/plain": f"{figure.title}\n{figure.alt}",
                 }
         if "execution_count" in output:
