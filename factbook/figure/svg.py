@@ -52,8 +52,7 @@ def inline_svg(svg: str, id: str, layout: str) -> str:
     root.set("class", f"plot plot-{layout}")
     root.set("role", "graphics-document")
     root.set("aria-roledescription", "chart")
-    root.set("aria-labelledby", f"{id}-title")
-    root.set("aria-describedby", f"{id}-alt")
+    root.set("aria-labelledby", f"{id}-alt")  # the title is the heading above it
     etree.cleanup_namespaces(root)
     text: str = etree.tostring(root, encoding="unicode")
     return text.replace(f' xmlns="{SVG}"', "", 1)

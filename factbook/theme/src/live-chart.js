@@ -59,7 +59,7 @@ function named(svg, kind, id) {
   svg.setAttribute("role", "graphics-document");
   svg.setAttribute("aria-roledescription", "chart");
   svg.removeAttribute("aria-label");
-  svg.setAttribute("aria-labelledby", `${id}-title`);
+  svg.setAttribute("aria-labelledby", `${id}-alt`);
   for (const mark of /** @type {NodeListOf<SVGElement>} */ (svg.querySelectorAll('[role="graphics-symbol"]'))) {
     const row = mark.__data__?.datum?.row; // bound by key when the book was built
     if (row !== undefined) mark.dataset.row = String(row);
