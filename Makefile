@@ -5,7 +5,7 @@ SOUND = 'import factbook, os, sys; sys.exit(not os.path.samefile(factbook.__path
 .NOTPARALLEL:
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help site test mutants faults serve preview new diff drawings transcripts edition nginx lab check reading browser audit links bench tidy outlines lock clean sound chromium
+.PHONY: help site test mutants faults serve preview new diff drawings transcripts edition nginx lab check reading browser audit links advisories bench tidy outlines lock clean sound chromium
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -68,6 +68,10 @@ audit: chromium site ## measure every page against the budgets
 
 links: sound .venv/.ready ## ask every address of the sources whether it still answers
 	@$(BIN)/python -m factbook links
+
+advisories: sound .venv/.ready ## ask whether a locked package has a known fault
+	@$(BIN)/python -m uv tool run pip-audit==2.9.0 --requirement requirements.txt --require-hashes --disable-pip
+	@$(BIN)/python -m factbook.build.node npm audit --omit=dev
 
 bench: site ## compare what a build costs with the stock tool
 	@$(BIN)/python -m factbook bench

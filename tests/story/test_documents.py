@@ -29,6 +29,7 @@ ELSEWHERE = {
     "make serve": "kit/test_publish.py",
     "make lab": "story/test_notebooks.py",
     "make links": "kit/test_links.py",
+    "make advisories": "story/test_licences.py",  # which has what can be known offline
     "make browser": "kit/test_environment.py",
     "make diff": "kit/test_diff.py",
     "make transcripts": "kit/test_transcript.py",

@@ -16,6 +16,7 @@ from factbook.page.outputs import (
     feed,
     finding,
     hosts,
+    licences,
     notebooks,
     sitemap,
 )
@@ -48,6 +49,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     calendar.write(app, out)
     feed.write(app, out)
     sitemap.write(app, out)
+    licences.write(Path(app.srcdir), out)
     cards.write(app, out)
     embeds.drop_stale(app, out)
     _drop_pages(app, out)
