@@ -64,7 +64,7 @@ browser: sound .venv/.ready ## install Chromium for tests and audit, where there
 	@$(BIN)/python -m factbook browser --install
 
 audit: chromium site ## measure every page against the budgets
-	@$(BIN)/python -m factbook audit
+	@$(BIN)/python -m factbook audit --table data/audits.csv
 
 links: sound .venv/.ready ## ask every address of the sources whether it still answers
 	@$(BIN)/python -m factbook links

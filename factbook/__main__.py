@@ -68,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     audit = commands.add_parser("audit", help="measure every page against the budgets")
     audit.add_argument("--runs", type=int, default=3)
     audit.add_argument("--pages", nargs="*")
+    audit.add_argument("--table", type=Path, help="a CSV file of the book for the results")
     bench = commands.add_parser("bench", help="compare what a build costs with the stock tool")
     bench.add_argument("--runs", type=int, default=3)
     bench.add_argument(
@@ -176,7 +177,7 @@ def _links(root: Path, args: argparse.Namespace) -> int:
 def _audit(root: Path, args: argparse.Namespace) -> int:
     from factbook.build.audit import audit
 
-    return audit(root, runs=args.runs, pages=args.pages)
+    return audit(root, runs=args.runs, pages=args.pages, table=args.table)
 
 
 def _bench(root: Path, args: argparse.Namespace) -> int:

@@ -103,6 +103,13 @@ def bench(root: Path, *, runs: int = 3, generated: tuple[int, ...] = ()) -> int:
     return 1 if missed else 0
 
 
+def stock_site(root: Path, folder: Path) -> Path:
+    """The site that the stock tool makes of the same book, built in `folder`."""
+    book = _stock(root, folder)
+    book.build("clean")
+    return book.root / "_build/html"
+
+
 def _ours(root: Path, folder: Path) -> Book:
     place = folder / "ours"
     shutil.copytree(root, place, ignore=_LEFT_OUT)

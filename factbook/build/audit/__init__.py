@@ -1,7 +1,10 @@
-"""Measure every built page against the budgets: Lighthouse's phone profile, bytes, axe."""
+"""Measure every built page against the budgets: Lighthouse's phone profile, bytes, axe; beside it
+a bare page with the same text and drawings, and the same page of the stock tool."""
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
 import json
 import statistics
 import subprocess
@@ -11,9 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from factbook.build import browser
+from factbook.build import bench, browser
 from factbook.build.host import FLAGS, hosting
 from factbook.model.node import node
+from factbook.model.progress import Progress
 from factbook.page.outputs.embeds import FOLDERS
 
 if TYPE_CHECKING:
@@ -25,8 +29,14 @@ BUDGETS = json.loads((HERE / "budgets.json").read_text("utf8"))
 SCORES = ("performance", "accessibility", "best-practices", "seo")
 
 
-def audit(root: Path, *, runs: int = 3, pages: list[str] | None = None) -> int:
-    """Print a table of all pages against the budgets; 1 when one is missed."""
+def audit(
+    root: Path, *, runs: int = 3, pages: list[str] | None = None, table: Path | None = None
+) -> int:
+    """Print a table of all pages against the budgets; 1 when one is missed.
+
+    runs: of each page, the medians count. pages: only these. table: a CSV file of the book that
+    the results go to, a row a page: of its columns those that are measured.
+    """
     site = root / "_build/html"
     if not (site / "index.html").is_file():
         print("Nothing is built yet: run `make site` first.", file=sys.stderr)
@@ -37,20 +47,25 @@ def audit(root: Path, *, runs: int = 3, pages: list[str] | None = None) -> int:
     results: dict[str, Row] = {}
     with (
         tempfile.TemporaryDirectory() as bare,
+        tempfile.TemporaryDirectory() as elsewhere,
+        Progress("measuring", len(names)) as progress,
+        hosting(bench.stock_site(root, Path(elsewhere)), secure=True) as stock,
         hosting(site, secure=True) as base,
         hosting(Path(bare), secure=True) as plain,
     ):
         for name in names:
-            print(f"measuring {name}", flush=True)
+            progress.next(name)
             (Path(bare) / "page.html").write_text(_bare(site / name), "utf8")
-            measured = [_lighthouse(root, f"{base}/{name}", chrome) for _ in range(runs)]
-            compared = [_lighthouse(root, f"{plain}/page.html", chrome) for _ in range(runs)]
-            results[name] = _row(base, measured, compared)
+            urls = (f"{base}/{name}", f"{plain}/page.html", f"{stock}/{name}")
+            groups = [[_lighthouse(root, url, chrome) for _ in range(runs)] for url in urls]
+            results[name] = _row(base, *groups)
         for name, found in _axe(root, base, names, chrome).items():
             results[name].update(found)
         for name, taken in _live(base, names, chrome, runs).items():
             results[name]["live_ms"] = taken
     _print(results)
+    if table:
+        _keep(table, results, runs, whole=not pages)
     misses = [line for name, row in results.items() for line in _misses(name, row)]
     print("\n".join(misses) or "\nEvery page keeps every budget.")
     return 1 if misses else 0
@@ -77,12 +92,12 @@ def _lighthouse(root: Path, url: str, chrome: str) -> Row:
     return told
 
 
-def _row(base: str, measured: list[Row], compared: list[Row]) -> Row:
+def _row(base: str, measured: list[Row], compared: list[Row], stock: list[Row]) -> Row:
     median = statistics.median
     row = {key: median(m["scores"][key] for m in measured) for key in SCORES}
-    lcp, plain = (median(m["lcp"] for m in group) for group in (measured, compared))
+    lcp, plain, usual = (median(m["lcp"] for m in g) for g in (measured, compared, stock))
     requests = measured[0]["requests"]
-    kb = sum(r["bytes"] for r in requests) / 1000
+    kb, stock_kb = (sum(r["bytes"] for r in m[0]["requests"]) / 1000 for m in (measured, stock))
     script = sum(r["bytes"] for r in requests if r["type"] == "Script") / 1000
     return row | {
         "lcp_ratio": round(lcp / plain, 2),
@@ -91,6 +106,8 @@ def _row(base: str, measured: list[Row], compared: list[Row]) -> Row:
         "transfer_kb": round(kb, 1),
         "script_kb": round(script, 1),
         "requests": len(requests),
+        "stock_lcp_ratio": round(lcp / usual, 2),
+        "stock_transfer_kb": round(stock_kb, 1),
         "third_party": sum(not r["url"].startswith((base, "data:")) for r in requests),
         "failing": sorted({f for m in measured for f in m["failing"]}),
     }
@@ -164,6 +181,23 @@ _TAP = """k => new Promise(done => {
   }
   look();
 })"""
+
+
+def _keep(table: Path, results: dict[str, Row], runs: int, *, whole: bool) -> None:
+    """Write what was measured into the rows of these pages; `whole` drops rows of all others."""
+    with table.open(encoding="utf8", newline="") as file:
+        reader = csv.DictReader(file)
+        columns, known = list(reader.fieldnames or ()), {row["page"]: row for row in reader}
+    said = {"runs": runs, "date": dt.date.today().isoformat()}
+    like, rows = next(iter(known.values()), {}), {}
+    for name, found in results.items():
+        values = {key.replace("-", "_"): value for key, value in found.items()}
+        measured = {column: f"{values[column]:g}" for column in columns if column in values}
+        rows[name] = known.get(name, like) | {"page": name} | said | measured
+    with table.open("w", encoding="utf8", newline="") as file:
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(row for _, row in sorted((rows if whole else known | rows).items()))
 
 
 def _print(results: dict[str, Row]) -> None:
