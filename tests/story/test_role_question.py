@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
+from playwright.sync_api import expect
 from test_browser import AXE, SHIFT, open_page  # noqa: F401
 from test_rules import BOOK, QUESTIONS, ROLES, TABLE, days_to_ask, expected
 
@@ -143,6 +144,34 @@ def test_without_script_the_answers_and_the_way_to_all_are_there(open_page, name
         page.locator("#rule-reseller-barred summary").click()
         assert "00:00 EDT" in page.locator("#rule-reseller-barred").inner_text()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+# Languages and time zones take a slow phone a tenth of a second when first asked for.
+SPY = """self.asked = [];
+for (const [owner, names] of [[Intl, ['NumberFormat', 'DateTimeFormat']],
+    [Date.prototype, ['toLocaleDateString', 'toLocaleString']],
+    [Number.prototype, ['toLocaleString']]]) {
+  for (const name of names) {
+    const made = owner[name];
+    owner[name] = function (...given) {
+      self.asked.push(name);
+      return new.target ? new made(...given) : made.apply(this, given);
+    };
+  }
+}"""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_day_is_found_out_when_the_question_is_near(browser, base, name):
+    context = browser.new_context(viewport=PHONE)
+    context.add_init_script(SPY)
+    page = context.new_page()
+    page.goto(f"{base}/{name}", wait_until="networkidle")
+    assert page.evaluate("scrollY") == 0 and page.evaluate("asked") == []
+    page.locator("#day-field").scroll_into_view_if_needed()
+    expect(page.locator("#day-field")).not_to_have_value("")
+    assert "toLocaleDateString" in page.evaluate("asked")
+    context.close()
 
 
 def test_nothing_is_loaded_before_it_is_touched(open_page):  # noqa: F811

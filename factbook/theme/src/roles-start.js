@@ -4,13 +4,26 @@ import { load } from "./load.js";
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector(".roles-ask"));
 if (form) {
   const { script = "", answers = "", zone } = form.dataset;
-  const today = new Date().toLocaleDateString("sv-SE", { timeZone: zone });
   const day = /** @type {HTMLInputElement} */ (form.elements.namedItem("day"));
-  day.value = day.max = today;
+  let today = "";
+  // What day it is in the zone of the rules takes a slow phone a tenth of a second to find out:
+  // when the question is near, not while the page loads.
+  const begin = () => {
+    today ||= new Date().toLocaleDateString("sv-SE", { timeZone: zone });
+    day.max = today;
+    day.value ||= today;
+  };
+  const near = new IntersectionObserver((seen) => {
+    if (!seen.some((each) => each.isIntersecting)) return;
+    near.disconnect();
+    begin();
+  }, { rootMargin: "50%" });
+  near.observe(form);
   const box = /** @type {HTMLElement} */ (form.parentElement);
   /** @type {Promise<unknown> | null} */
   let asking = null;
   const ask = () => {
+    begin();
     asking ??= Promise.all([
       load(answers, () => self.kits?.answers),
       load(script, () => self.kits?.roles),

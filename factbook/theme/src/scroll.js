@@ -11,7 +11,14 @@ function start(scroll) {
   const [count, word, wait] = [part(".scroll-count > b"), part(".scroll-word"), part(".scroll-wait")];
   const waited = part(".scroll-wait b");
   const heads = steps.map((step) => step.querySelector(".scroll-head")?.textContent ?? "");
-  const write = new Intl.NumberFormat(document.documentElement.lang || "en");
+  /** @type {Intl.NumberFormat | undefined} */
+  let format; // slow to make on a phone, and no number has a separator at first
+  /** @type {(days: number) => string} */
+  const write = (days) => {
+    if (days < 1000) return String(days);
+    format ??= new Intl.NumberFormat(document.documentElement.lang || "en");
+    return format.format(days);
+  };
   /**
    * Shows the drawing's rows up to a step: they stand one below the other.
    * @param {SVGSVGElement} svg
@@ -32,8 +39,8 @@ function start(scroll) {
     const at = Math.max(0, tops.filter((top) => top < line).length - 1);
     const ahead = tops[at + 1] === undefined ? 0 : (line - tops[at]) / (tops[at + 1] - tops[at]);
     const since = Math.round(((days[at + 1] ?? 0) - days[at]) * Math.min(1, Math.max(0, ahead)));
-    count.textContent = write.format(days[at] + Math.max(0, since));
-    waited.textContent = write.format(since);
+    count.textContent = write(days[at] + Math.max(0, since));
+    waited.textContent = write(since);
     wait.hidden = since < PAUSE;
     word.textContent = heads[at];
     word.className = `scroll-word size-${at + 1}`;
