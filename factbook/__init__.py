@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from factbook.model.facts import fact
     from factbook.model.inputs import reads
     from factbook.model.tables import read
-    from factbook.model.words import long_date, number_text, words
+    from factbook.model.words import long_date, number_text, span, words
 
 # Name -> where it is.
 _HOMES = {
@@ -51,6 +51,7 @@ _HOMES = {
     "strip": "charts.strip:Strip",
     "AuthorError": "model.problem:AuthorError",
     "text_columns": "charts.textcolumns:TextColumns",
+    "span": "model.words:span",
     "words": "model.words:words",
     "WorldMap": "maps.world:WorldMap",
 }
@@ -77,6 +78,7 @@ __all__ = [
     "spells",
     "strip",
     "text_columns",
+    "span",
     "words",
 ]
 

@@ -21,11 +21,13 @@ from factbook.model.tables import Package
 from factbook.model.words import (
     counted,
     day_month,
+    day_word,
     iso_text,
     long_date,
     month_year,
     number_text,
     percent_word,
+    span,
     typeset,
     weekday,
     words,
@@ -94,6 +96,7 @@ class Fact:
         else:
             own = ("full", "Full", "number", "value")
             own += ("words", "Words") if self.value == int(self.value) else ()
+            own += ("span",) if self.unit == day_word() else ()
         return own + ALWAYS
 
     def show(self, form: str = "") -> str:
@@ -124,6 +127,8 @@ class Fact:
                 return words(int(value))
             case "Words":
                 return words(int(value)).capitalize()
+            case "span":
+                return span(value)
             case "value":
                 return self.machine_value
         percent = next((w for w in ("percent", percent_word()) if self.unit.startswith(w)), "")

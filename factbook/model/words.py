@@ -29,6 +29,8 @@ _QUARTERS = ("first", "second", "third", "fourth")
 _SINGULAR = re.compile(r"ies\b|(?<=[^s])s\b")  # of the first word in the plural
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 _POWERS = (12, 9, 6)  # trillion, billion, million
+_YEAR, _MONTH = 365.25, 30.4375  # days
+_YEARS_FROM, _MONTHS_FROM = 730, 60  # days from which one speaks of these
 _DAYS_IN = {"en": "en_001"}  # English of no country writes the day first
 
 
@@ -139,9 +141,36 @@ def _counting(value: float, unit: str) -> str:
 
 def percent_word() -> str:
     """What follows the number of a share: "percent"."""
+    return _unit("concentr-percent")
+
+
+def day_word() -> str:
+    """What a count of days counts: "days"."""
+    return _unit("duration-day")
+
+
+def _unit(name: str) -> str:
     from babel.units import format_unit
 
-    return re.sub(r"[\d\s]+", "", format_unit(2, "concentr-percent", "long", locale=locale()))
+    return re.sub(r"[\d\s]+", "", format_unit(2, name, "long", locale=locale()))
+
+
+def span(days: SupportsFloat) -> str:
+    """A count of days as people say it, rounded: "three and a half years" from two years on, "ten
+    months" from two months on, else "45 days". In another language to whole years or months."""
+    count = float(days)
+    if count < _MONTHS_FROM:
+        return counted(count, day_word())
+    unit, size = ("years", _YEAR) if count >= _YEARS_FROM else ("months", _MONTH)
+    if not _english():
+        from babel.dates import format_timedelta
+
+        whole = dt.timedelta(days=round(count / size) * size)
+        return format_timedelta(whole, unit[:-1], threshold=1, locale=locale())  # type: ignore[arg-type]
+    if unit == "months":
+        return f"{words(round(count / size))} {unit}"
+    years, half = divmod(round(2 * count / size), 2)
+    return f"{words(years)}{' and a half' if half else ''} {unit}"
 
 
 # Days

@@ -22,6 +22,7 @@ from factbook.model.words import (
     long_date,
     number_text,
     percent_word,
+    span,
     typeset,
     weekday,
     words,
@@ -35,6 +36,31 @@ from factbook.model.words import (
 )
 def test_numbers(value, text):
     assert number_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("days", "text"),
+    [(1, "1 day"), (59, "59 days"), (60, "two months"), (322, "eleven months")]
+    + [(664, "twenty-two months"), (729, "twenty-four months"), (730, "two years")]
+    + [(1331, "three and a half years"), (1863, "five years"), (2637, "seven years")],
+)
+def test_a_span_is_told_in_the_unit_people_think_in(days, text):
+    assert span(days) == text
+    assert Fact("a", value=days, unit="days").show("span") == text
+
+
+@given(st.integers(60, 20_000))
+def test_a_span_is_never_far_off(days):
+    said = span(days)
+    size = 365.25 if said.endswith("years") else 30.4375
+    number = next(n for n in range(100) if words(n) == said.split()[0])
+    told = (number + 0.5 * ("and a half" in said)) * size
+    assert abs(told - days) <= size / (4 if size > 31 else 2) + 0.01
+
+
+def test_only_days_have_a_span():
+    with pytest.raises(AuthorError, match='has no format "span"'):
+        Fact("a", value=900, unit="percent").show("span")
 
 
 @given(st.floats(-9e14, 9e14))
@@ -139,6 +165,8 @@ def test_a_german_fact_speaks_german(german):
     assert share.show() == share.show("full") == "etwa 61,5 Prozent"
     assert Fact("a", date="2024-09-29").show("day-month") == "29. September"
     assert Fact("a", value=1, unit="Tage").show("full") == "1 Tag"
+    told = [Fact("a", value=n, unit="Tage").show("span") for n in (45, 322, 2637)]
+    assert told == ["45 Tage", "11 Monate", "7 Jahre"]
 
 
 def test_a_language_nobody_knows_is_named():
