@@ -69,6 +69,48 @@ WORDS = {
     "screen reader": ["about/accessibility.html"],
     "download the data": ["about/data.html"],
 }
+# Words that others used in public, in questions and advice about the ban, which the book has a
+# section for; tried once all were written down.
+WORDS |= {
+    "auto renew": [f"{AFTER}#", f"{DEADLINES}#what-applied", f"{BAN}#"],
+    "license key": [f"{DEADLINES}#what-applied", f"{BAN}#what-kaspersky-may-no-longer-do"],
+    "spyware": [f"{HISTORY}#what-was-alleged"],
+    "data theft": [f"{HISTORY}#fact-us-2017-10-05-wsj-nsa", f"{HISTORY}#what-was-alleged"],
+    "android": [f"{AFTER}#the-apps-disappear"],
+    "mac": [f"{AFTER}#the-hand-over"],
+    "google play": [f"{AFTER}#", f"{DEADLINES}#role-person-abroad"],
+    "penalty": [BAN, f"{DEADLINES}#what-applied"],
+    "switch": [f"{AFTER}#"],
+    "use it at home": [f"{DEADLINES}#what-applied", "index.html#does-it-touch-you"],
+    "CEO": [f"{BAN}#four-moves"],
+    "Biden": ["index.html", f"{BAN}#"],
+    "Raimondo": [f"{BAN}#what-happened-in-june-2024"],
+    "windows": [AFTER],
+    "support": [f"{AFTER}#the-hand-over", f"{DEADLINES}#"],
+    "price": [f"{UNKNOWNS}#"],
+    "China": [f"{FOOTPRINT}?country=CN", f"{WORLD}#"],
+    "evidence": [f"{WORLD}#same-evidence", f"{HISTORY}#allegations"],
+    "Kremlin": [f"{HISTORY}#allegations", f"{BAN}#why"],
+    "military intelligence": [f"{BAN}#", f"{HISTORY}#allegations"],
+    "free version": [f"{DEADLINES}#what-applied"],
+    "password manager": [f"{BAN}#scope", f"{DEADLINES}#what-applied"],
+    "phone": [f"{AFTER}#the-apps-disappear"],
+    "laptop": [f"{UNKNOWNS}#what-is-a-user"],
+    "safe": [f"{BAN}#two-accounts", f"{BAN}#why"],
+    "is kaspersky safe": [f"{BAN}#two-accounts", f"{BAN}#why"],
+    "hackers": [f"{HISTORY}#allegations", f"{HISTORY}#what-was-alleged"],
+    "million users": [f"{UNKNOWNS}#"],
+    "Moscow": [f"{FOOTPRINT}#fact-hq-ru-moscow", FOOTPRINT],
+    "Putin": [f"{HISTORY}#allegations", f"{BAN}#why"],
+    "best buy": [f"{HISTORY}#the-government-turns-away", f"{HISTORY}#fact-us-2017-09-08-best-buy"],
+    "government computers": [f"{DEADLINES}#", f"{HISTORY}#the-government-turns-away"],
+    "malware": [f"{FOOTPRINT}#income", "about/glossary.html#term-signature-update"],
+    "critical infrastructure": [f"{WORLD}#"],
+    "threat intelligence": ["about/glossary.html#term-threat-intelligence"],
+    "when was kaspersky banned": ["index.html", DEADLINES],
+    "ebay": [BAN, f"{DEADLINES}#"],
+    "iphone": [f"{AFTER}#the-apps-disappear"],
+}
 
 
 @pytest.fixture(scope="module")

@@ -92,7 +92,7 @@ def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     words = same(book(app).package, load_config(root).tables.synonyms)
     names = contents.reading_order(app.env)
     looked_up = {name: _looked_up(notes(app.env).page(name).figures) for name in names}
-    told = script(root, out, looked_up, words)
+    told = script(root, out, looked_up, words, main=1 + len(contents.chapters(app.env)))
     (out / SCRIPT).write_text(told, "utf8")
     shown = {
         "title": "Search",
@@ -114,9 +114,10 @@ def _looked_up(figures: list[FigureNotes]) -> Json:
     ]
 
 
-def script(root: Path, out: Path, listed: dict[str, Json], words: Json) -> str:
+def script(root: Path, out: Path, listed: dict[str, Json], words: Json, main: int = 0) -> str:
     """All that is found, as a script: one that loads from a folder too. `listed` are the pages by
-    name, each with further places of its own."""
+    name, each with further places of its own; the first `main` of them are the book, the others
+    stand behind it."""
     used: set[Path] = set()
     titles: Json = []
     entries: Json = []
@@ -133,7 +134,7 @@ def script(root: Path, out: Path, listed: dict[str, Json], words: Json) -> str:
         seen |= {said for entry, said in once if entry[0] in {"note", "row"}}
     for path in set((root / _KEPT).iterdir()) - used:
         path.unlink()
-    told = {"pages": titles, "entries": entries, "same": words}
+    told = {"main": main, "pages": titles, "entries": entries, "same": words}
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     return f"self.found={text};\n"
 

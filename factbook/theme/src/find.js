@@ -7,7 +7,8 @@ const LONGEST = 200; // letters of a question that are read
 const AROUND = 90; // letters of an excerpt on each side of the word
 const FEW = 3; // with fewer places that hold every word, those with some of them follow
 const KINDS = { "": "", figure: "Figure", note: "Note", word: "Glossary", row: "Look-up", data: "Data" };
-const WEIGHTS = { "": 1.2, figure: 1, note: 0.25, word: 1.1, row: 1.3, data: 0.4 };
+const WEIGHTS = { "": 1.2, figure: 1, note: 0.25, word: 0.8, row: 1.3, data: 0.4 };
+const BEHIND = 0.5; // weight of sections on pages that stand behind the book
 const COMMON = new Set(
   ("a an the of to in on and or is are was were be been by for with at as it its this that from do does did can " +
     "could may might should would will have has had how what who whom which when where why i me my you your we our " +
@@ -19,10 +20,10 @@ const NEAR = { prefix: (term) => term.length > 3, fuzzy: (term) => term.length >
 const EXACT = { prefix: false, fuzzy: false, boost: { title: 1.6, text: 0.7, more: 0.35 } };
 
 /** @typedef {keyof typeof KINDS} PlaceKind */
-/** @typedef {{id: number, url: string, page: string, kind: PlaceKind, title: string, text: string, rows: string[], more: string}} Place */
+/** @typedef {{id: number, url: string, page: string, kind: PlaceKind, title: string, text: string, rows: string[], more: string, behind: boolean}} Place */
 /**
  * What the build wrote: pages with their titles, their places, and words for words.
- * @typedef {{pages: [url: string, title: string][],
+ * @typedef {{main: number, pages: [url: string, title: string][],
  *   entries: [page: number, kind: PlaceKind, anchor: string, title: string, text: string, rows?: string[]][],
  *   same: [word: string, means: string[]][]}} Found
  */
@@ -39,7 +40,7 @@ export function stem(word) {
 }
 
 /** @type {(found: Found) => Place[]} */
-const places = ({ pages, entries }) =>
+const places = ({ main, pages, entries }) =>
   entries.map(([page, kind, anchor, title, text, rows = []], id) => ({
     id,
     url: pages[page][0] + (anchor && !anchor.startsWith("?") ? `#${anchor}` : anchor),
@@ -49,6 +50,7 @@ const places = ({ pages, entries }) =>
     text,
     rows,
     more: rows.join(" "),
+    behind: kind === "" && page >= main,
   }));
 
 /** @type {(found: Found) => {search: (asked: string) => {hits: {place: Place, terms: Set<string>}[], also: string[]}}} */
@@ -73,12 +75,14 @@ export function engine(found) {
     for (let at = 0; at < typed.length; ) {
       const known = same.filter((each) => each.typed.every((part, k) => part === stems[at + k]));
       const length = known[0]?.typed.length ?? 1;
-      const means = known.filter((each) => each.typed.length === length).flatMap((each) => each.means);
+      const means = [...new Set(known.filter((each) => each.typed.length === length).flatMap((each) => each.means))];
       made.push({ typed: typed.slice(at, at + length), means });
       at += length;
     }
     return made;
   };
+  /** @type {(id: number) => number} */
+  const weight = (id) => WEIGHTS[all[id].kind] * (all[id].behind ? BEHIND : 1);
   /** @type {(queries: string[], how: import("minisearch").SearchOptions) => import("minisearch").QueryCombination} */
   const every = (queries, how) => ({ combineWith: "AND", queries, ...how });
 
@@ -91,7 +95,7 @@ export function engine(found) {
         return { combineWith: "OR", queries: asked };
       });
       /** @type {(combineWith: "AND" | "OR") => import("minisearch").SearchResult[]} */
-      const ask = (combineWith) => index.search({ combineWith, queries }, { boostDocument: (id) => WEIGHTS[all[id].kind] });
+      const ask = (combineWith) => index.search({ combineWith, queries }, { boostDocument: weight });
       const results = queries.length ? ask("AND") : [];
       if (queries.length > 1 && results.length < FEW) {
         const known = new Set(results.map(({ id }) => id));
