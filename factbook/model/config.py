@@ -1,8 +1,9 @@
 """The book's own settings: all that the kit takes for granted about a story.
 
-They stand in the book's `_config.yml`: title and author at the top, where Jupyter Book has them,
-all else under `sphinx: config: factbook:`. Each has a neutral default, so a book without any of
-it builds. The fields below, with their types, are the reference of what may be set.
+They stand in the book's `_config.yml`: title, author, repository and launch buttons at the top,
+where Jupyter Book has them, all else under `sphinx: config: factbook:`. Each has a neutral default,
+so a book without any of it builds. The fields below, with their types, are the reference of what
+may be set.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ FILE = "_config.yml"
 KEY = "factbook"  # where the settings stand under `sphinx: config:`
 _PLACE = f"sphinx: config: {KEY}"
 _KINDS = {str: "text", bool: "true or false", tuple: "a list of texts", Mapping: "a mapping"}
+_ELSEWHERE = {"title", "author", "language", "repository", "branch", "launch"}
 ROLES = ("accent", "mark", "quiet")  # of the kit, to which a book may give its own colours
 LOOKS = ("solid", "hollow", "dashed", "hatched")  # of marks, by how sure they are
 _HEX = re.compile(r"#[0-9A-Fa-f]{6}")
@@ -126,6 +128,9 @@ class BookConfig:
     licences: Licences = Licences()
     changelog: Changelog = Changelog()
     citation: str = "CITATION.cff"
+    repository: str = ""  # its address, https://github.com/name/book
+    branch: str = "main"
+    launch: Mapping[str, str] = _fixed()  # binderhub_url, colab_url
     report: str = ""  # where a reader writes who found a mistake: https://… or mailto:…
     tables: Tables = Tables()
     colors: Mapping[str, Color] = _fixed()
@@ -210,11 +215,19 @@ def parse(content: Any) -> BookConfig:
     sphinx = _section(_section(top.get("sphinx"), "sphinx").get("config"), "sphinx: config")
     given = dict(_section(sphinx.get(KEY), _PLACE))
     # These have their own place; twice said, they could differ.
-    for name, place in (("title", top), ("author", top), ("language", sphinx)):
+    repository = _section(top.get("repository"), "repository")
+    for name, value in (
+        ("title", top.get("title")),
+        ("author", top.get("author")),
+        ("language", sphinx.get("language")),
+        ("repository", repository.get("url")),
+        ("branch", repository.get("branch")),
+    ):
         if name in given:
             raise _wrong(name, "stands with Jupyter Book's own settings, not here")
-        if place.get(name) is not None:
-            given[name] = str(place[name])
+        if value is not None:
+            given[name] = str(value)
+    given["launch"] = _section(top.get("launch_buttons"), "launch_buttons")
     found: BookConfig = _built(BookConfig, given, "")
     _check(found)
     return found
@@ -251,7 +264,7 @@ def _built(kind: Any, value: Any, where: str) -> Any:
 
 
 def _names(kind: Any) -> list[str]:
-    own = {"title", "author", "language"} if kind is BookConfig else set()
+    own = _ELSEWHERE if kind is BookConfig else set()
     return [each.name for each in fields(kind) if each.name not in own]
 
 
@@ -291,6 +304,9 @@ def _check_hex(value: str, where: str) -> None:
 def _check(config: BookConfig) -> None:
     """What a type cannot say."""
     _check_colors(config)
+    for name, address in (("repository: url", config.repository), *config.launch.items()):
+        if name != "notebook_interface" and address and not address.startswith("https://"):
+            raise AuthorError(f'{FILE}, {name}: "{address}" is not an address (https://…)')
     for pattern in config.prose.allowed:
         try:
             re.compile(pattern)

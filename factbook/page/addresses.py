@@ -41,7 +41,7 @@ def whole(app: Sphinx, path: str) -> str:
 def report(app: Sphinx) -> str:
     """Where a reader writes who found a mistake, "" when nobody said it: to whom the builder
     (`SITE_REPORT`) or the book's settings name, else to the issues of its repository."""
-    repository = (app.config.html_theme_options or {}).get("repository_url", "")
+    repository = load_config().repository
     issues = f"{repository.rstrip('/')}/issues" if repository else ""
     return str(app.config.factbook_report or load_config().report or issues)
 

@@ -11,7 +11,7 @@ from sphinx.jinja2glue import BuiltinTemplateLoader
 
 from factbook.model.config import load_config
 from factbook.page import addresses, contents
-from factbook.page.outputs import assets, cards, linked_data, notebooks
+from factbook.page.outputs import assets, cards, launch, linked_data, notebooks
 from factbook.page.state import notes
 from factbook.page.text import title
 
@@ -41,6 +41,7 @@ def fill(
     here = title(env, pagename) if pagename in env.titles else given
     known = notes(env).pages.get(pagename)
     lead = known.lead if known else ""
+    notebook = notebooks.address(app, pagename)
     own = meta.get("description") or context.get("description") or lead
     description = str(own) or config.html_title
     context.update(
@@ -54,7 +55,8 @@ def fill(
         prefix=addresses.prefix(pagename),
         all_sources=listed,
         assets=assets.paths(app),
-        notebook=notebooks.address(app, pagename),
+        notebook=notebook,
+        launches=launch.links(app, pagename, notebook),
         scrolls=any(figure.scroll for figure in known.figures) if known else False,
         **_navigation(app, pagename),
         **_head(app, pagename, here, description),

@@ -24,6 +24,7 @@ from factbook.model.facts import Fact
 from factbook.model.words import typeset
 from factbook.notebook.chapters import Chapter, cached, code_cells
 from factbook.page import addresses, fresh
+from factbook.page.outputs import launch
 from factbook.page.outputs.downloads import zip_name
 from factbook.page.state import book
 from factbook.page.text import title
@@ -87,6 +88,8 @@ def notebook(app: Sphinx, docname: str, pictures: Path) -> str:
         tables=zip_name(book(app).package),
     )
     cells: list[Any] = [nbformat.v4.new_markdown_cell(begin)]
+    if getting := launch.begin(app):
+        cells.append(nbformat.v4.new_code_cell(getting))
     for number, cell in enumerate(found.cells):
         if cell.cell_type == "code":
             cells.append(_code(cell, number, pictures))

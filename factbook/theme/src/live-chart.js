@@ -152,6 +152,8 @@ async function start(chart, status) {
     view = box.view = next.view;
     shown = kind + root.dataset.theme;
     box.replaceChildren(next.place);
+    // The drawing has a name of its own; Vega gives one to what is around it as well.
+    for (const name of ["role", "aria-roledescription", "aria-label"]) next.place.removeAttribute(name);
     named(next.svg, kind, figure.id);
     self.walkMarks(next.svg);
     if (told.brush && controls.own("from")) view.addSignalListener(told.brush, brushed);
