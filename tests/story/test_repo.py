@@ -104,3 +104,10 @@ def test_files_that_documents_name_exist(name):
     assert named
     missing = [p for p in named if "/name." not in p and not (ROOT / p).exists()]
     assert missing == []
+
+
+def test_the_readme_shows_a_picture_that_is_there():
+    named = re.findall(
+        r'<img src="([^"]+)"[^>]* alt="[^"]{40,}">', (ROOT / "README.md").read_text()
+    )
+    assert named and all((ROOT / name).stat().st_size < 200_000 for name in named)
