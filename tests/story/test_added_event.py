@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LEFT_OUT = (".git", ".venv", "_build", "node_modules", "__pycache__", "*.egg-info")
 # The tests of the data and of what pages say of them.
-DATA_TESTS = ["tidy", "titles", "seed_facts", "rules", "ics", "bounds", "colors", "cells"]
+DATA_TESTS = ["titles", "seed_facts", "rules", "ics", "bounds"]
 SOURCE = {
     "source_id": "example-2026",
     "title": "What happened",
@@ -106,6 +106,7 @@ def run(book: Path, *command: str) -> None:
 
 def test_added_events_are_checked_built_and_shown(book):
     run(book, "data/tidy")
+    run(book, "data/tidy", "--check")
     run(book, "-m", "factbook", "check")
     run(book, "-m", "factbook", "build")
     page = (book / "_build/html/chapters/history.html").read_text("utf8")

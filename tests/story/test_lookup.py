@@ -57,7 +57,7 @@ def asked(request, browser, base):
     page = browser.new_page()
     page.goto(f"{base}/{name}")
     page.locator(f"#{id}-find").focus()
-    page.wait_for_function("() => !!self.kits?.lookup")
+    page.wait_for_function("() => self.kits?.lookup && self.lookups")
     yield lambda typed: page.evaluate(
         """([id, typed]) => {
           const { matches, choices } = self.kits.lookup;

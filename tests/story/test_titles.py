@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from test_pages import FIGURES, parsed
 
-from factbook.model.words import number_text, words
+from factbook.model.words import number_text, span, words
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -153,7 +153,7 @@ def test_other_countries(titles):
     assert titles["same-evidence"].startswith(f"{said(len(acted))} acted")
     assert f"{words(len(held_back))} said the like" in titles["same-evidence"]
     wait = day("de-2022-bsi-warning") - day("de-2017-bsi-no-evidence")
-    assert f"warned {wait.days:,} days after" in titles["germany"]
+    assert f"warned about {span(wait.days)} after" in titles["germany"]
     centres = [
         p
         for p in rows("places")
