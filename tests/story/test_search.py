@@ -110,6 +110,25 @@ WORDS |= {
     "when was kaspersky banned": ["index.html", DEADLINES],
     "ebay": [BAN, f"{DEADLINES}#"],
     "iphone": [f"{AFTER}#the-apps-disappear"],
+    # Typed by a reader who had seen neither the book nor this list.
+    "is it safe": [f"{BAN}#"],
+    "spies": [f"{HISTORY}#"],
+    "delete": [f"{DEADLINES}#", f"{AFTER}#", "index.html#does-it-touch-you"],
+    "get rid": [f"{DEADLINES}#", f"{AFTER}#", f"{HISTORY}#the-government-turns-away"],
+    "nurse": [f"{DEADLINES}#role-hospital"],
+    "library": [f"{DEADLINES}#role-city-county"],
+    "kids": [f"{BAN}#scope", f"{UNKNOWNS}#looked-for", f"{DEADLINES}#"],
+    "parental control": [f"{BAN}#scope", f"{DEADLINES}#what-applied"],
+    "illegal": [f"{BAN}", f"{DEADLINES}#"],
+    "KGB": [f"{HISTORY}#", f"{BAN}#"],
+    "Ukraine war": [f"{WORLD}"],
+    "Canada": [f"{FOOTPRINT}?country=CA"],
+    "updates stopped": [f"{DEADLINES}", f"{AFTER}#", f"{BAN}#"],
+    "court": [f"{HISTORY}#kaspersky-goes-to-court-twice"],
+    "kapersky": [AFTER, BAN, "index.html"],
+    "antivrius": [BAN, "index.html", f"{BAN}#"],
+    "goverment": [f"{HISTORY}#the-government-turns-away"],
+    "swizerland": [f"{FOOTPRINT}?country=CH"],
 }
 
 
